@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Tests run on the sources, so that nothing has to be built first; only the tests in `cli/test/processes` start built commands. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: "@freshet/engines/conformance", replacement: source("engines/src/conformance/index.ts") },
+      ...["schema", "aggregates", "engines", "processors", "collector", "api"].map((name) => ({
+        find: new RegExp(`^@freshet/${name}$`),
+        replacement: source(`${name}/src/index.ts`),
+      })),
+    ],
+  },
+  test: {
+    include: ["*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+    maxWorkers: 2,
+  },
+});
