@@ -1,0 +1,4 @@
+// `npm run setup`: installs and builds what is missing and starts nothing.
+import { prepare } from "./prepare.mjs";
+
+prepare();
