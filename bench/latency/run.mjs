@@ -1,0 +1,83 @@
+// A posted event until its frame is at a subscriber: graphql-ws, 100 subscribers, on the flights data at rest.
+// node bench/latency/run.mjs [--keep FOLDER] [--subscribers 100] [--events 300]
+import { createClient } from "graphql-ws";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import WebSocket from "ws";
+import { quantiles, startServer, until } from "../flights/server.mjs";
+
+const option = (name, fallback) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at > 0 ? process.argv[at + 1] : fallback;
+};
+const subscribers = Number(option("subscribers", "100"));
+const events = Number(option("events", "300"));
+const kept = option("keep", null);
+const data = kept ?? mkdtempSync(join(tmpdir(), "freshet-bench-"));
+const document = `subscription { network(last: "1h", by: [], maxRate: 20) { kind rows { id departures } removed revision { token } } }`;
+
+const server = await startServer({ data, feed: false });
+const clients = [];
+try {
+  await until(async () => (await fetch(`${server.url}/ready`)).ok);
+  const sums = [];
+  const waiting = new Map();
+  for (let index = 0; index < subscribers; index++) {
+    const client = createClient({ url: `${server.url.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket, lazy: false });
+    clients.push(client);
+    client.subscribe(
+      { query: document },
+      {
+        next: ({ data: frame }) => {
+          const at = performance.now();
+          const rows = frame?.network.rows ?? [];
+          if (rows.length > 0) sums[index] = rows[0].departures;
+          else if (frame?.network.kind === "SNAPSHOT") sums[index] = 0;
+          waiting.get(sums[index])?.(at);
+        },
+        error: (error) => process.stderr.write(`subscriber ${index}: ${JSON.stringify(error)}\n`),
+        complete: () => {},
+      },
+    );
+  }
+  await until(() => sums.filter((sum) => sum !== undefined).length === subscribers);
+  const latencies = [];
+  for (let event = 0; event < events; event++) {
+    const next = sums[0] + 1;
+    let arrived = 0;
+    const started = performance.now();
+    const all = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`event ${event}: ${arrived} of ${subscribers} frames within 5 s`)), 5000);
+      waiting.set(next, (at) => {
+        latencies.push(at - started);
+        if (++arrived === subscribers) {
+          clearTimeout(timer);
+          resolve();
+        }
+      });
+    });
+    await post(server.url);
+    await all;
+    waiting.delete(next);
+    await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 90));
+  }
+  const { p50, p99, max, count } = quantiles(latencies);
+  process.stdout.write(
+    `posted event → frame, ${subscribers} subscribers, ${count} frames: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms   target p99 ≤ 100 ms\n`,
+  );
+} finally {
+  for (const client of clients) await client.dispose();
+  await server.stop();
+  if (kept === null) rmSync(data, { recursive: true, force: true });
+}
+
+async function post(url) {
+  const flight = { scheduledAt: new Date().toISOString(), origin: "ATL", destination: "SFO", delay: 3, distance: 2139 };
+  const response = await fetch(`${url}/v1/events/Flight`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(flight),
+  });
+  if (response.status !== 202) throw new Error(`the collector answered ${response.status}: ${await response.text()}`);
+}

@@ -1,0 +1,174 @@
+import type { Measure, Rollup, Tier } from "@freshet/schema";
+import { compareMeasure } from "./compare-measure.js";
+import { expectedMeasure, type Sighting } from "./expected-measure.js";
+import { overflowGroup, type RollupGroups, type SourceOracle } from "./oracle.js";
+import { differencesKept, type Ask, type Difference } from "./verify.js";
+
+const pageRows = 1000;
+const rowsAtOnce = 4000;
+const dayMs = 86_400_000;
+
+interface Compared {
+  rows: number;
+  values: number;
+  differences: Difference[];
+}
+
+interface AnsweredRow {
+  readonly window: { readonly start: string; readonly amended: number };
+  readonly overflow: boolean;
+  readonly [name: string]: unknown;
+}
+
+/** Compares every row of every tier of one rollup, a stretch of panes at a time. */
+export async function compareRollup(oracle: SourceOracle, groups: RollupGroups, ask: Ask): Promise<Compared> {
+  const compared: Compared = { rows: 0, values: 0, differences: [] };
+  const order = oracle.events.byTime();
+  for (const tier of groups.rollup.tiers) await compareTier({ oracle, groups, tier, order, ask, compared });
+  return compared;
+}
+
+interface TierWork {
+  readonly oracle: SourceOracle;
+  readonly groups: RollupGroups;
+  readonly tier: Tier;
+  /** Events by time. */
+  readonly order: Uint32Array;
+  readonly ask: Ask;
+  readonly compared: Compared;
+}
+
+async function compareTier(work: TierWork): Promise<void> {
+  const { oracle, order, tier } = work;
+  const { times } = oracle.events;
+  if (order.length === 0) return;
+  const kept = Math.floor((oracle.watermark() - tier.keepMs) / tier.grainMs) * tier.grainMs + tier.grainMs;
+  const end = paneOf(times.at(order[order.length - 1]), tier) + tier.grainMs;
+  let from = Math.max(paneOf(times.at(order[0]), tier), kept);
+  let next = lowerBound(work, from);
+  while (from < end) {
+    const to = stretchEnd(work, { from, end, next });
+    const last = lowerBound(work, to);
+    await compareStretch(work, { from, to, events: order.subarray(next, last) });
+    next = last;
+    from = to;
+  }
+}
+
+/** As many panes as hold about `rowsAtOnce` events, at least one, at most what a query may ask for. */
+function stretchEnd({ oracle, order, tier }: TierWork, at: { from: number; end: number; next: number }): number {
+  const far = order[Math.min(order.length - 1, at.next + rowsAtOnce)];
+  const wanted = paneOf(oracle.events.times.at(far), tier);
+  const span = Math.max(tier.grainMs, Math.min(wanted - at.from, Math.max(dayMs, 7 * tier.grainMs)));
+  return Math.min(at.from + span, at.end);
+}
+
+async function compareStretch(work: TierWork, stretch: { from: number; to: number; events: Uint32Array }): Promise<void> {
+  const expected = expectedRows(work, stretch.events);
+  const { rollup } = work.groups;
+  for await (const row of answeredRows(rollup, work, stretch)) {
+    const key = rowKey(Date.parse(row.window.start), groupOf(rollup, row));
+    const events = expected.get(key);
+    if (events === undefined) report(work, `${describe(work, key)}`, "no row", "a row");
+    else compareRow(work, { key, row, events });
+    expected.delete(key);
+  }
+  for (const key of expected.keys()) report(work, describe(work, key), "a row", "no row");
+}
+
+function expectedRows({ oracle, groups, tier }: TierWork, events: Uint32Array): Map<string, number[]> {
+  const rows = new Map<string, number[]>();
+  for (const index of events) {
+    const group = groups.groups.at(index);
+    const start = paneOf(oracle.events.times.at(index), tier);
+    const built = start + tier.grainMs > oracle.events.watermarks.at(index) - tier.keepMs;
+    if (group < 0 || !built) continue;
+    const key = rowKey(start, groups.names[group]);
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, [index]);
+    else row.push(index);
+  }
+  return rows;
+}
+
+function compareRow(work: TierWork, { key, row, events }: { key: string; row: AnsweredRow; events: number[] }): void {
+  const { oracle, groups, tier, compared } = work;
+  compared.rows++;
+  const end = paneOf(oracle.events.times.at(events[0]), tier) + tier.grainMs;
+  const amended = events.filter((index) => oracle.events.watermarks.at(index) >= end).length;
+  if (row.window.amended !== amended) report(work, `${describe(work, key)} amended`, String(amended), String(row.window.amended));
+  const sightings: Sighting[] = events.map((index) => oracle.sighting(index));
+  for (const measure of visible(groups.rollup)) {
+    compared.values++;
+    const wrong = compareMeasure(measure, expectedMeasure(groups.rollup, measure, sightings, tier.grainMs), row[measure.name]);
+    if (wrong !== null) report(work, `${describe(work, key)} ${measure.name}`, wrong, JSON.stringify(row[measure.name]));
+  }
+}
+
+async function* answeredRows(rollup: Rollup, work: TierWork, stretch: { from: number; to: number }): AsyncGenerator<AnsweredRow> {
+  const query = rowsQuery(rollup);
+  let after: string | null = null;
+  do {
+    const answer = (await work.ask(query, {
+      from: new Date(stretch.from).toISOString(),
+      to: new Date(stretch.to).toISOString(),
+      every: work.tier.grain,
+      first: pageRows,
+      after,
+    })) as { rows: { nodes: AnsweredRow[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } };
+    yield* answer.rows.nodes;
+    after = answer.rows.pageInfo.hasNextPage ? answer.rows.pageInfo.endCursor : null;
+  } while (after !== null);
+}
+
+function rowsQuery(rollup: Rollup): string {
+  const selections: Record<string, string> = { TopEntry: " { key count error }", HistogramBin: " { from to count }" };
+  const measures = visible(rollup).map((measure) => `${measure.name}${selections[measure.type] ?? ""}`);
+  const dimensions = rollup.dimensions.map((dimension) => dimension.name);
+  return `query ($from: DateTime!, $to: DateTime!, $every: Duration!, $first: Int!, $after: String) {
+    rows: ${rollup.field}(from: $from, to: $to, every: $every, first: $first, after: $after) {
+      nodes { window { start amended } overflow ${[...dimensions, ...measures].join(" ")} }
+      pageInfo { hasNextPage endCursor }
+    }
+  }`;
+}
+
+function visible(rollup: Rollup): readonly Measure[] {
+  return rollup.measures.filter((measure) => !measure.hidden);
+}
+
+function groupOf(rollup: Rollup, row: AnsweredRow): string {
+  if (row.overflow) return overflowGroup;
+  return JSON.stringify(
+    rollup.dimensions.map(({ name, type }) => (type === "DateTime" && row[name] !== null ? Date.parse(String(row[name])) : row[name])),
+  );
+}
+
+function rowKey(start: number, group: string): string {
+  return `${start} ${group}`;
+}
+
+function describe({ groups, tier }: TierWork, key: string): string {
+  const [start, ...group] = key.split(" ");
+  return `${groups.rollup.name} ${tier.grain} ${new Date(Number(start)).toISOString()} ${group.join(" ")}`;
+}
+
+function report({ compared }: TierWork, where: string, expected: string, answered: string): void {
+  if (compared.differences.length < differencesKept) compared.differences.push({ where, expected, answered });
+}
+
+function paneOf(time: number, tier: Tier): number {
+  return Math.floor(time / tier.grainMs) * tier.grainMs;
+}
+
+/** First position in `order` whose event is at or after `time`. */
+function lowerBound({ oracle, order }: TierWork, time: number): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (oracle.events.times.at(order[middle]) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
