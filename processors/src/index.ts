@@ -1,0 +1,11 @@
+export { Interner } from "./interner.js";
+export { EventDecoder } from "./decode/event-decoder.js";
+export type { EventDecoderOptions } from "./decode/event-decoder.js";
+export type { Columns } from "./decode/columns.js";
+export { DECODE_LIMITS, NUMBER_MAX } from "./decode/limits.js";
+export type { DecodeLimits } from "./decode/limits.js";
+export { decodePlainly } from "./decode/plain-decoder.js";
+export { REASONS } from "./decode/reasons.js";
+export type { Reason, Rejection, RejectReason } from "./decode/reasons.js";
+export { compileExpression } from "./expression/compile-expression.js";
+export type { CompiledExpression, ExpressionContext, TableRows } from "./expression/compile-expression.js";

@@ -1,0 +1,93 @@
+import { isUtf8 } from "node:buffer";
+import type { EventSource, Field } from "@freshet/schema";
+import { checkValue, Unfit } from "./check-value.js";
+import type { Kept } from "./check-value.js";
+import { EVENT_TIME_END } from "./limits.js";
+import type { DecodeLimits } from "./limits.js";
+import type { Rejection, RejectReason } from "./reasons.js";
+
+/** The values of an accepted event in the order of the source's fields, or why it is rejected. */
+export type PlainResult = { readonly values: readonly Kept[] } | { readonly rejection: Rejection };
+
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|[^])/gu;
+
+/**
+ * Decodes one event the plain way: JSON.parse, then a check of every field. It defines what is accepted and for what
+ * reason an event is not; the fast decoder asks it about every event that is not plainly good.
+ */
+export function decodePlainly(source: EventSource, value: Buffer | null, limits: DecodeLimits): PlainResult {
+  if (value === null) return rejected("null-record", "The record has no value.");
+  if (value.length > limits.eventBytesMax) {
+    return rejected(
+      "too-large",
+      `The event has ${value.length} bytes; at most ${limits.eventBytesMax} are taken.`,
+    );
+  }
+  if (!isUtf8(value)) return rejected("json", "The event is not UTF-8.");
+  const text = value.toString("utf8");
+  if (depthOf(text) > limits.depthMax) {
+    return rejected("too-deep", `The event is nested deeper than ${limits.depthMax} levels.`);
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return rejected("json", `The event is not JSON: ${(error as Error).message}`);
+  }
+  if (hasLoneSurrogate(text))
+    return rejected("json", "A string of the event holds half of a surrogate pair.");
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    return rejected("not-an-object", "The event is not a JSON object.");
+  }
+  return checkFields(source, parsed as Readonly<Record<string, unknown>>);
+}
+
+function checkFields(source: EventSource, event: Readonly<Record<string, unknown>>): PlainResult {
+  const values: Kept[] = [];
+  for (const field of source.fields) {
+    const kept = checkValue(field, Object.hasOwn(event, field.name) ? event[field.name] : null);
+    if (kept instanceof Unfit) return rejected(kept.reason, kept.message, field.name);
+    const outside = field.name === source.time ? outsideOfEventTime(field, kept) : null;
+    if (outside !== null) return rejected("time", outside, field.name);
+    values.push(kept);
+  }
+  return { values };
+}
+
+function outsideOfEventTime(field: Field, time: Kept): string | null {
+  if (typeof time === "number" && time >= 0 && time < EVENT_TIME_END) return null;
+  return `\`${field.name}\` is the event's time and lies outside of the years 1970 to 2199.`;
+}
+
+function rejected(reason: RejectReason, message: string, path = ""): PlainResult {
+  return { rejection: { reason, path, message } };
+}
+
+/** Greatest nesting of objects and arrays. Counts on any text, JSON or not, so that nothing deep is ever parsed. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === 0x22) inString = !inString;
+    else if (inString) at += char === 0x5c ? 1 : 0;
+    else if (char === 0x7b || char === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (char === 0x7d || char === 0x5d) depth--;
+  }
+  return deepest;
+}
+
+/** Whether valid JSON text escapes a surrogate that is not part of a pair. */
+function hasLoneSurrogate(text: string): boolean {
+  if (!text.includes("\\")) return false;
+  let pairEnd = -1;
+  for (const match of text.matchAll(ESCAPE)) {
+    const unit = match[1] === undefined ? 0 : parseInt(match[1], 16);
+    const isLow = unit >= 0xdc00 && unit <= 0xdfff;
+    if (isLow ? pairEnd !== match.index : pairEnd >= 0) return true;
+    pairEnd = unit >= 0xd800 && unit <= 0xdbff ? match.index + match[0].length : -1;
+  }
+  // A high half that no escape followed.
+  return pairEnd >= 0;
+}
