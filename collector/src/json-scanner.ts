@@ -1,0 +1,230 @@
+/** Where a JSON text stops being one. */
+export class JsonError extends Error {
+  readonly at: number;
+
+  constructor(message: string, at: number) {
+    super(message);
+    this.name = "JsonError";
+    this.at = at;
+  }
+}
+
+/** Bytes [start, end) of a text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A value's bytes, and how deep arrays and objects are nested in it (1 for `{}`). */
+export interface ValueSpan extends Span {
+  readonly depth: number;
+}
+
+/** The scanner recurses, so it has a bound of its own, far past what any event may have. */
+const nestingMax = 500;
+
+const escapable = new Set(Array.from('"\\/bfnrtu', (letter) => letter.charCodeAt(0)));
+const literals = ["true", "false", "null"].map((word) => Buffer.from(word));
+
+/**
+ * A strict JSON reader (RFC 8259) that answers where values are instead of what they are: events are kept as they were
+ * written, since a number past 2^53 would not survive being parsed and written again. Nesting is bounded.
+ */
+export class JsonScanner {
+  readonly #bytes: Uint8Array;
+  readonly #end: number;
+  #at: number;
+  #deepest = 0;
+
+  constructor(bytes: Uint8Array, span: Span) {
+    this.#bytes = bytes;
+    this.#at = span.start;
+    this.#end = span.end;
+  }
+
+  /** The one value that fills the text, white space aside. */
+  single(): ValueSpan {
+    this.#space();
+    const value = this.#measured();
+    this.#finish();
+    return value;
+  }
+
+  /** The elements of the array that fills the text. At most `limit` + 1 are answered, so that the caller sees the excess. */
+  elements(limit: number): ValueSpan[] {
+    const found: ValueSpan[] = [];
+    this.#space();
+    this.#expect(0x5b, "“[”");
+    this.#space();
+    if (this.#peek() === 0x5d) this.#at++;
+    else {
+      for (;;) {
+        found.push(this.#measured());
+        if (found.length > limit) return found;
+        if (this.#separator(0x5d)) break;
+      }
+    }
+    this.#finish();
+    return found;
+  }
+
+  #finish(): void {
+    this.#space();
+    if (this.#at < this.#end) throw new JsonError("there is more after the value", this.#at);
+  }
+
+  #measured(): ValueSpan {
+    this.#deepest = 0;
+    const start = this.#at;
+    this.#value(0);
+    return { start, end: this.#at, depth: this.#deepest };
+  }
+
+  #value(depth: number): void {
+    const first = this.#peek();
+    if (first === 0x7b) this.#object(depth + 1);
+    else if (first === 0x5b) this.#array(depth + 1);
+    else if (first === 0x22) this.#string();
+    else if (first === 0x2d || isDigit(first)) this.#number();
+    else this.#literal();
+  }
+
+  #object(depth: number): void {
+    this.#deeper(depth);
+    this.#space();
+    if (this.#peek() === 0x7d) {
+      this.#at++;
+      return;
+    }
+    do {
+      if (this.#peek() !== 0x22) throw new JsonError("a key in double quotes is expected", this.#at);
+      this.#string();
+      this.#space();
+      this.#expect(0x3a, "“:”");
+      this.#space();
+      this.#value(depth);
+    } while (!this.#separator(0x7d));
+  }
+
+  #array(depth: number): void {
+    this.#deeper(depth);
+    this.#space();
+    if (this.#peek() === 0x5d) {
+      this.#at++;
+      return;
+    }
+    do this.#value(depth);
+    while (!this.#separator(0x5d));
+  }
+
+  #deeper(depth: number): void {
+    if (depth > nestingMax) throw new JsonError(`it is nested deeper than ${nestingMax} levels`, this.#at);
+    if (depth > this.#deepest) this.#deepest = depth;
+    this.#at++;
+  }
+
+  /** Takes a comma (false) or the closing bracket (true). */
+  #separator(closing: number): boolean {
+    this.#space();
+    const next = this.#peek();
+    if (next !== 0x2c && next !== closing) {
+      throw new JsonError(`“,” or “${String.fromCharCode(closing)}” is expected`, this.#at);
+    }
+    this.#at++;
+    this.#space();
+    return next === closing;
+  }
+
+  #string(): void {
+    const bytes = this.#bytes;
+    for (let at = this.#at + 1; at < this.#end; at++) {
+      const byte = bytes[at];
+      if (byte === 0x22) {
+        this.#at = at + 1;
+        return;
+      }
+      if (byte < 0x20) throw new JsonError("a control character in a string has to be escaped", at);
+      if (byte === 0x5c) at = this.#escape(at + 1);
+    }
+    throw new JsonError("a string does not end", this.#at);
+  }
+
+  /** Answers the position of the escape's last byte. Half a surrogate pair is no text, so it is no escape either. */
+  #escape(at: number): number {
+    const letter = at < this.#end ? this.#bytes[at] : -1;
+    if (!escapable.has(letter)) throw new JsonError("unknown escape in a string", at);
+    if (letter !== 0x75) return at;
+    const unit = this.#codeUnit(at);
+    if (unit < 0xd800 || unit > 0xdfff) return at + 4;
+    const follows = this.#bytes[at + 5] === 0x5c && this.#bytes[at + 6] === 0x75 && at + 6 < this.#end;
+    const low = unit < 0xdc00 && follows ? this.#codeUnit(at + 6) : 0;
+    if (low < 0xdc00 || low > 0xdfff) throw new JsonError("a string holds half a surrogate pair", at);
+    return at + 10;
+  }
+
+  /** The value of the four digits after the “u” at `at`. */
+  #codeUnit(at: number): number {
+    let unit = 0;
+    for (let digit = 1; digit <= 4; digit++) {
+      const value = at + digit < this.#end ? hexValue(this.#bytes[at + digit]) : -1;
+      if (value < 0) throw new JsonError("“\\u” needs four hexadecimal digits", at);
+      unit = unit * 16 + value;
+    }
+    return unit;
+  }
+
+  #number(): void {
+    if (this.#peek() === 0x2d) this.#at++;
+    if (this.#peek() === 0x30) this.#at++;
+    else this.#digits();
+    if (this.#peek() === 0x2e) {
+      this.#at++;
+      this.#digits();
+    }
+    if (this.#peek() === 0x65 || this.#peek() === 0x45) {
+      this.#at++;
+      if (this.#peek() === 0x2b || this.#peek() === 0x2d) this.#at++;
+      this.#digits();
+    }
+  }
+
+  #digits(): void {
+    if (!isDigit(this.#peek())) throw new JsonError("a digit is expected", this.#at);
+    while (isDigit(this.#peek())) this.#at++;
+  }
+
+  #literal(): void {
+    const found = literals.find((word) => {
+      const end = this.#at + word.length;
+      return end <= this.#end && word.equals(this.#bytes.subarray(this.#at, end));
+    });
+    if (!found) throw new JsonError(this.#at < this.#end ? "a value is expected" : "the text ends early", this.#at);
+    this.#at += found.length;
+  }
+
+  #expect(byte: number, what: string): void {
+    if (this.#peek() !== byte) throw new JsonError(`${what} is expected`, this.#at);
+    this.#at++;
+  }
+
+  #space(): void {
+    for (let byte = this.#peek(); byte === 0x20 || (byte >= 0x09 && byte <= 0x0d); byte = this.#peek()) {
+      if (byte === 0x0b || byte === 0x0c) return;
+      this.#at++;
+    }
+  }
+
+  #peek(): number {
+    return this.#at < this.#end ? this.#bytes[this.#at] : -1;
+  }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+function hexValue(byte: number): number {
+  if (isDigit(byte)) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
