@@ -61,7 +61,11 @@ export class HistoryError extends Error {
   readonly code: HistoryErrorCode;
   readonly canRetry: boolean;
 
-  constructor(code: HistoryErrorCode, message: string, options: { canRetry?: boolean; cause?: unknown } = {}) {
+  constructor(
+    code: HistoryErrorCode,
+    message: string,
+    options: { canRetry?: boolean; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = "HistoryError";
     this.code = code;

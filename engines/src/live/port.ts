@@ -97,7 +97,11 @@ export interface LiveStore {
    * A task takes up (rollup, partition). If the store holds it already for this plan fingerprint, answers its epoch and
    * head (`fresh: false`); otherwise starts a new, empty epoch (`fresh: true`) that the task must refill from history.
    */
-  open(rollup: string, fingerprint: string, partition: number): Promise<{ epoch: string; head: Head; fresh: boolean }>;
+  open(
+    rollup: string,
+    fingerprint: string,
+    partition: number,
+  ): Promise<{ epoch: string; head: Head; fresh: boolean }>;
   /**
    * Applies a flush: replaces a cell only by a greater version, the head only by a greater frontier (or the same frontier
    * that is now settled, or a greater watermark at the same frontier), appends a feed entry. A flush of another epoch than the present one is refused with

@@ -45,7 +45,12 @@ export interface Log {
    * Appends an encoded batch (encodeRecordBatch) and resolves only when it is durable. Appends to one partition keep the
    * order of the calls. A rejected append may still have happened unless the error says `notWritten`.
    */
-  append(topic: string, partition: number, batch: Uint8Array, producer?: ProducerMark): Promise<AppendReceipt>;
+  append(
+    topic: string,
+    partition: number,
+    batch: Uint8Array,
+    producer?: ProducerMark,
+  ): Promise<AppendReceipt>;
   /** Last sequence of a producer in a partition, −1 if none. */
   lastSequence(topic: string, partition: number, producerId: string): Promise<number>;
   /**
@@ -71,6 +76,8 @@ export type LogErrorCode =
   | "too-large"
   | "full"
   | "read-only"
+  | "corrupt"
+  | "busy"
   | "closed"
   | "io";
 
