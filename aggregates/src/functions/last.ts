@@ -1,0 +1,4 @@
+import { edge } from "./edge.js";
+
+/** The value of the latest event that has one, by (event time, partition, offset). */
+export const last = edge(1);

@@ -1,0 +1,4 @@
+import { spread } from "./spread.js";
+
+/** Sample standard deviation: the square root of the sample variance; null for fewer than two values. */
+export const stddev = spread(Math.sqrt);

@@ -1,0 +1,4 @@
+import { spread } from "./spread.js";
+
+/** Sample variance (n − 1), as SQL's VARIANCE; null for fewer than two values. */
+export const variance = spread((value) => value);
