@@ -5,16 +5,7 @@
 
 /** Scalars of the language. `Long` is a safe integer; `Decimal` is exact to 15 significant digits. */
 export type ScalarName =
-  | "ID"
-  | "String"
-  | "Int"
-  | "Long"
-  | "Float"
-  | "Boolean"
-  | "DateTime"
-  | "Duration"
-  | "Decimal"
-  | "JSON";
+  "ID" | "String" | "Int" | "Long" | "Float" | "Boolean" | "DateTime" | "Duration" | "Decimal" | "JSON";
 
 export type FunctionName =
   | "count"
