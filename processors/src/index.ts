@@ -1,11 +1,12 @@
-export { Interner } from "./interner.js";
+// Running.
+export { startProcessor, type Processor } from "./start-processor.js";
+export { DEFAULT_TUNING, type Logger, type ProcessorOptions, type Tuning } from "./options.js";
+export { CheckpointFormatError, DataLossError, PlanMismatchError } from "./errors.js";
+export { deadTopicOf } from "./session/dead-letters.js";
+
+// Reading events: also for whoever checks results against the log.
 export { EventDecoder } from "./decode/event-decoder.js";
-export type { EventDecoderOptions } from "./decode/event-decoder.js";
 export type { Columns } from "./decode/columns.js";
-export { DECODE_LIMITS, NUMBER_MAX } from "./decode/limits.js";
-export type { DecodeLimits } from "./decode/limits.js";
-export { decodePlainly } from "./decode/plain-decoder.js";
-export { REASONS } from "./decode/reasons.js";
-export type { Reason, Rejection, RejectReason } from "./decode/reasons.js";
-export { compileExpression } from "./expression/compile-expression.js";
-export type { CompiledExpression, ExpressionContext, TableRows } from "./expression/compile-expression.js";
+export { compileExpression, type TableRows } from "./expression/compile-expression.js";
+export { Interner } from "./interner.js";
+export type { Clock } from "@freshet/engines";

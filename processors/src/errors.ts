@@ -1,0 +1,48 @@
+/** The log no longer holds what a task must read next, or was made anew (A3). */
+export class DataLossError extends Error {
+  readonly topic: string;
+  readonly partition: number;
+  /** Next offset that the task needs, and what the log holds: [start, end). */
+  readonly needed: number;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(topic: string, partition: number, held: { needed: number; start: number; end: number }) {
+    const { needed, start, end } = held;
+    const what =
+      end < needed
+        ? `it ends at ${end}, so it seems to have been made anew. The stored results belong to the former topic: use a new data folder, or restore the topic`
+        : `its first kept record is ${start}: ${start - needed} records were removed before they were read. To go on without them, start with onDataLoss "skip"`;
+    super(`Topic ${topic}, partition ${partition}: record ${needed} is needed, but ${what}.`);
+    this.name = "DataLossError";
+    this.topic = topic;
+    this.partition = partition;
+    this.needed = needed;
+    this.start = start;
+    this.end = end;
+  }
+}
+
+/** Stored results and checkpoints were made by a model of another meaning. */
+export class PlanMismatchError extends Error {
+  readonly stored: string;
+  readonly present: string;
+
+  constructor(stored: string, present: string) {
+    super(
+      `The history store was written under another model (${stored}, now ${present}): what is stored does not mean what the model ` +
+        `now says. Undo the change, or start with a new data folder so that everything is computed again from the log.`,
+    );
+    this.name = "PlanMismatchError";
+    this.stored = stored;
+    this.present = present;
+  }
+}
+
+/** A checkpoint that this version did not write, or that is damaged. */
+export class CheckpointFormatError extends Error {
+  constructor(topic: string, partition: number, what: string) {
+    super(`The checkpoint of topic ${topic}, partition ${partition} can't be used: ${what}.`);
+    this.name = "CheckpointFormatError";
+  }
+}

@@ -1,0 +1,68 @@
+import { encodeBlock } from "@freshet/aggregates";
+import type { CellWrite, Head, PaneDrop } from "@freshet/engines";
+import type { RollupFold } from "../fold/rollup-fold.js";
+import { canRetry } from "./retry.js";
+import type { Session } from "./session.js";
+import { TimeBox } from "./time-box.js";
+
+/** Cells encoded between two looks at the clock. */
+const CELLS_PER_LOOK = 64;
+
+/**
+ * Writes every changed cell to the live store, all rollups at one frontier. Nothing is folded meanwhile, so the bytes are the state at
+ * the frontier although encoding gives the event loop its turns.
+ */
+export async function flush(session: Session): Promise<void> {
+  const { environment } = session.parts;
+  const box = new TimeBox(environment);
+  const cells: CellWrite[][] = [];
+  for (const { fold } of session.parts.rollups) cells.push(await encodeChanged(session, fold, box));
+  for (const [index, { fold }] of session.parts.rollups.entries()) {
+    environment.crashPoint(`flush ${fold.rollup.name}`);
+    await writeLive(session, index, { cells: cells[index], drops: [] });
+    for (const tier of fold.tiers) tier.markFlushed();
+  }
+  session.progress.flushed = session.progress.frontier;
+  await publish(session, null);
+}
+
+/** One flush of one rollup; also for drops alone. */
+export async function writeLive(
+  session: Session,
+  index: number,
+  write: { cells: readonly CellWrite[]; drops: readonly PaneDrop[] },
+  headChange: Partial<Head> = {},
+): Promise<void> {
+  const { environment, retry, rollups, task } = session.parts;
+  const { fold, epoch } = rollups[index];
+  const head = { ...session.head, ...headChange };
+  const flushed = { rollup: fold.rollup.name, partition: task.partition, epoch, head, ...write };
+  await retry.run("Writing to the live store", () => environment.live.flush(flushed));
+}
+
+/** Shows the accounts. If the live store can't take them now, the next flush brings them. */
+export async function publish(session: Session, stopped: string | null): Promise<void> {
+  try {
+    await session.parts.environment.live.publishSource(session.status(stopped));
+  } catch (error) {
+    if (!canRetry(error)) throw error;
+  }
+}
+
+async function encodeChanged(session: Session, fold: RollupFold, box: TimeBox): Promise<CellWrite[]> {
+  const version = session.progress.frontier;
+  const { watermark } = session.parts.admission;
+  const cells: CellWrite[] = [];
+  for (const tier of fold.tiers) {
+    for (const slot of tier.unflushed) {
+      const pane = tier.paneOf(slot);
+      if (tier.isExpired(pane.end, watermark)) continue;
+      const group = fold.groups.key(tier.groupOf(slot));
+      const bytes = encodeBlock(tier.arena, [group], [slot]);
+      cells.push({ grainMs: tier.tier.grainMs, pane: pane.start, group, version, bytes });
+      tier.inLive.add(pane.start);
+      if (cells.length % CELLS_PER_LOOK === 0 && box.isSpent) await box.pause();
+    }
+  }
+  return cells;
+}

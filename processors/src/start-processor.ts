@@ -1,0 +1,124 @@
+import type { LogError, SourceStatus } from "@freshet/engines";
+import { systemClock } from "@freshet/engines";
+import type { EventSource, Plan } from "@freshet/schema";
+import { PlanMismatchError } from "./errors.js";
+import type { Environment, Logger, ProcessorOptions } from "./options.js";
+import { DEFAULT_TUNING } from "./options.js";
+import { createDeadTopic } from "./session/dead-letters.js";
+import { Task } from "./task.js";
+
+/** Running tasks of the partitions that are ours. */
+export interface Processor {
+  /** Flushes, checkpoints and leaves the consumer group; takes at most a few seconds. */
+  close(): Promise<void>;
+  /** Accounts of the partitions that are ours, by source and partition. */
+  status(): readonly SourceStatus[];
+  /** Resolves with the first error that stops a task or the assignment for good; else never. */
+  readonly failed: Promise<Error>;
+}
+
+const PLAN_KEY = "plan";
+const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * Works on the event sources of a plan: one task for each partition that the log assigns to us. The topics must exist; topics of dead letters are
+ * made where missing. Fails with PlanMismatchError if the history store was written under a model of another meaning.
+ */
+export async function startProcessor(options: ProcessorOptions): Promise<Processor> {
+  const environment = environmentOf(options);
+  const sources = sourcesOf(options.plan, options.sources);
+  await claimHistory(options.plan, environment);
+  const running = new RunningProcessor(environment, options.plan);
+  try {
+    for (const source of sources) await running.start(source, options.group);
+  } catch (error) {
+    await running.close();
+    throw error;
+  }
+  return running;
+}
+
+function environmentOf(options: ProcessorOptions): Environment {
+  return {
+    log: options.log,
+    live: options.live,
+    history: options.history,
+    clock: options.clock ?? systemClock,
+    logger: options.logger ?? SILENT,
+    tables: options.tables ?? new Map(),
+    tuning: { ...DEFAULT_TUNING, ...options.tuning },
+    onDataLoss: options.onDataLoss ?? "stop",
+    crashPoint: options.crashPoint ?? (() => {}),
+    pause: options.pause ?? (() => new Promise((resolve) => setImmediate(resolve))),
+  };
+}
+
+function sourcesOf(plan: Plan, names: readonly string[] | undefined): readonly EventSource[] {
+  const unknown = names?.find((name) => !plan.events.some((source) => source.name === name));
+  if (unknown !== undefined) throw new RangeError(`The model has no event source ${unknown}.`);
+  const sources = plan.events.filter((source) => names?.includes(source.name) ?? true);
+  const topics = new Set(sources.map((source) => source.topic));
+  // A checkpoint belongs to a topic's partition, so one source owns a topic.
+  if (topics.size < sources.length)
+    throw new RangeError("Two event sources of the model name the same topic.");
+  return sources;
+}
+
+/** The first model to write to a history store is noted there; a model of another meaning is refused. */
+async function claimHistory(plan: Plan, { history }: Environment): Promise<void> {
+  const stored = await history.getMeta(PLAN_KEY);
+  if (stored === null) await history.setMeta(PLAN_KEY, plan.fingerprint);
+  else if (stored !== plan.fingerprint) throw new PlanMismatchError(stored, plan.fingerprint);
+}
+
+class RunningProcessor implements Processor {
+  readonly failed: Promise<Error>;
+  readonly #environment: Environment;
+  readonly #plan: Plan;
+  readonly #leave: (() => Promise<void>)[] = [];
+  /** By source name and partition. */
+  readonly #tasks = new Map<string, Map<number, Task>>();
+  readonly #fail: (error: Error) => void;
+
+  constructor(environment: Environment, plan: Plan) {
+    this.#environment = environment;
+    this.#plan = plan;
+    let fail: (error: Error) => void = () => {};
+    this.failed = new Promise((resolve) => (fail = resolve));
+    this.#fail = fail;
+  }
+
+  async start(source: EventSource, group: string): Promise<void> {
+    const { log } = this.#environment;
+    await createDeadTopic(log, source.topic);
+    const tasks = new Map<number, Task>();
+    this.#tasks.set(source.name, tasks);
+    const leave = await log.assign(source.topic, group, {
+      assigned: (partition) => this.#assigned(source, partition, tasks),
+      revoked: async (partition) => {
+        await tasks.get(partition)?.close();
+        tasks.delete(partition);
+      },
+      failed: (error: LogError) => this.#fail(error),
+    });
+    this.#leave.push(leave);
+  }
+
+  status(): readonly SourceStatus[] {
+    const all = [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
+    return all.map((task) => task.status).filter((status) => status !== null);
+  }
+
+  async close(): Promise<void> {
+    // Together, since each task may take its time; leaving then finds nothing left to revoke.
+    const all = [...this.#tasks.values()].flatMap((tasks) => [...tasks.values()]);
+    await Promise.all(all.map((task) => task.close()));
+    await Promise.all(this.#leave.map((leave) => leave()));
+  }
+
+  #assigned(source: EventSource, partition: number, tasks: Map<number, Task>): void {
+    const task = { topic: source.topic, partition };
+    const scope = { environment: this.#environment, plan: this.#plan, source, task };
+    tasks.set(partition, new Task(scope, (error) => this.#fail(error)));
+  }
+}

@@ -1,0 +1,192 @@
+import type { RecordBatch, SourceStatus } from "@freshet/engines";
+import { LiveError } from "@freshet/engines";
+import { DataLossError } from "./errors.js";
+import { checkpoint, expireHistory } from "./session/checkpoint.js";
+import { flush, publish } from "./session/flush.js";
+import { recover } from "./session/recover.js";
+import type { TaskScope } from "./session/recover.js";
+import { Retry, StoppedError } from "./session/retry.js";
+import type { Session } from "./session/session.js";
+import { TimeBox } from "./session/time-box.js";
+
+/** Checkpoints between two removals of expired panes. */
+const CHECKPOINTS_PER_EXPIRY = 16;
+
+/**
+ * Owns one partition of one topic: reads, folds, flushes and checkpoints until it is closed or fails. What it holds in memory is a session;
+ * whenever the truth of that is in doubt, or it has grown too large, the task drops it and recovers.
+ */
+export class Task {
+  readonly #scope: TaskScope;
+  readonly #stop = new AbortController();
+  /** After this, failing operations are no longer tried again. */
+  readonly #giveUp = new AbortController();
+  readonly #retry: Retry;
+  readonly #onFailed: (error: Error) => void;
+  readonly #done: Promise<void>;
+  #session: Session | null = null;
+  #stopped: string | null = null;
+  #flushedAt = -Infinity;
+  #checkpointedAt: number;
+  #checkpoints = 0;
+  #lag = 0;
+
+  constructor(scope: TaskScope, onFailed: (error: Error) => void) {
+    this.#scope = scope;
+    this.#onFailed = onFailed;
+    this.#checkpointedAt = scope.environment.clock.now();
+    this.#retry = new Retry(
+      scope.environment,
+      this.#giveUp.signal,
+      (reason) => void this.#standStill(reason),
+    );
+    this.#done = this.#run();
+  }
+
+  get partition(): number {
+    return this.#scope.task.partition;
+  }
+
+  get status(): SourceStatus | null {
+    return this.#session?.status(this.#stopped) ?? null;
+  }
+
+  /** Ends with a flush and a checkpoint, if the stores take them in time; if not, a later owner replays a little more. */
+  async close(): Promise<void> {
+    const { clock, tuning } = this.#scope.environment;
+    this.#stop.abort();
+    const timer = new AbortController();
+    const timeUp = clock.sleep(tuning.closeMsMax, timer.signal).then(() => this.#giveUp.abort());
+    await Promise.race([this.#done, timeUp]);
+    timer.abort();
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (!this.#stop.signal.aborted) await this.#runSession();
+    } catch (error) {
+      if (!(error instanceof StoppedError)) await this.#fail(error as Error);
+    }
+  }
+
+  /** From a recovery to the moment when the session is given up or the task ends. */
+  async #runSession(): Promise<void> {
+    const { clock, tuning, logger } = this.#scope.environment;
+    try {
+      this.#session = await recover(this.#scope, this.#retry);
+      logger.info({ ...this.#scope.task, from: this.#session.progress.frontier + 1 }, "Took up a partition.");
+      await this.#work(this.#session);
+    } catch (error) {
+      if (!isCauseToRecover(error, this.#scope.environment.onDataLoss)) throw error;
+      logger.warn({ ...this.#scope.task, err: error }, "Dropping what is in memory and recovering.");
+      await clock.sleep(tuning.retryMsMin, this.#stop.signal);
+    }
+  }
+
+  async #work(session: Session): Promise<void> {
+    const { topic, partition } = this.#scope.task;
+    const { log } = this.#scope.environment;
+    const box = new TimeBox(this.#scope.environment);
+    while (!this.#stop.signal.aborted) {
+      const next = session.progress.frontier + 1;
+      const batch = await this.#retry.run("Reading the log", () => log.read(topic, partition, next));
+      if (batch !== null) await this.#take(session, batch, box);
+      this.#lag = (await log.end(topic, partition)) - 1 - session.progress.frontier;
+      await this.#maintain(session);
+      if (this.#isOvergrown(session)) {
+        await checkpoint(session);
+        return;
+      }
+      if (batch === null) await this.#wait(session);
+    }
+    if (session.progress.frontier > session.progress.checkpointed) await checkpoint(session);
+  }
+
+  /** Folds a batch, slice by slice. */
+  async #take(session: Session, batch: RecordBatch, box: TimeBox): Promise<void> {
+    let index = Math.max(0, session.progress.frontier + 1 - batch.baseOffset);
+    while (index < batch.count && !this.#stop.signal.aborted) {
+      const taken = session.parts.pipeline.take(batch, index);
+      index += typeof taken === "number" ? taken : await taken;
+      session.advance(index < batch.count ? batch.offset(index) - 1 : batch.nextOffset - 1);
+      if (box.isSpent) await box.pause();
+      if (index < batch.count) await this.#maintain(session);
+    }
+  }
+
+  /** Flushes and checkpoints that are due. */
+  async #maintain(session: Session): Promise<void> {
+    const { clock } = this.#scope.environment;
+    const { progress, parts } = session;
+    if (this.#checkpointDue(session) <= clock.now()) {
+      await checkpoint(session);
+      this.#checkpointedAt = this.#flushedAt = clock.now();
+      if (++this.#checkpoints % CHECKPOINTS_PER_EXPIRY === 0) await expireHistory(session);
+    } else if (progress.frontier > progress.flushed && this.#flushDue() <= clock.now()) {
+      await flush(session);
+      this.#flushedAt = clock.now();
+    }
+    if (parts.deadLetters.isFull) await parts.deadLetters.write(this.#retry);
+  }
+
+  get #isCatchingUp(): boolean {
+    return this.#lag > this.#scope.environment.tuning.catchUpRecords;
+  }
+
+  #flushDue(): number {
+    const { flushMs, catchUpFlushMs } = this.#scope.environment.tuning;
+    return this.#flushedAt + (this.#isCatchingUp ? catchUpFlushMs : flushMs);
+  }
+
+  #checkpointDue(session: Session): number {
+    const { checkpointMs, catchUpCheckpointMs, dirtyCellsMax } = this.#scope.environment.tuning;
+    if (session.progress.frontier === session.progress.checkpointed) return Infinity;
+    if (session.unsavedCells > dirtyCellsMax) return -Infinity;
+    return this.#checkpointedAt + (this.#isCatchingUp ? catchUpCheckpointMs : checkpointMs);
+  }
+
+  /** Until there is more to read, or a flush or checkpoint is due, or the task ends. */
+  async #wait(session: Session): Promise<void> {
+    const { clock, log } = this.#scope.environment;
+    const { topic, partition } = this.#scope.task;
+    const { frontier, flushed } = session.progress;
+    const due = Math.min(frontier > flushed ? this.#flushDue() : Infinity, this.#checkpointDue(session));
+    const woken = new AbortController();
+    const wake = (): void => woken.abort();
+    this.#stop.signal.addEventListener("abort", wake, { once: true });
+    const timers = [log.wait(topic, partition, frontier + 1, woken.signal)];
+    if (due < Infinity) timers.push(clock.sleep(Math.max(1, due - clock.now()), woken.signal));
+    if (!this.#stop.signal.aborted) await Promise.race(timers);
+    wake();
+    this.#stop.signal.removeEventListener("abort", wake);
+  }
+
+  /** Strings gather over time; ids of recent events are needed and don't count as too many. */
+  #isOvergrown({ parts }: Session): boolean {
+    const { stringsMax } = this.#scope.environment.tuning;
+    return parts.interner.size > stringsMax + 4 * (parts.ids?.size ?? 0);
+  }
+
+  async #standStill(reason: string | null): Promise<void> {
+    this.#stopped = reason;
+    try {
+      if (this.#session !== null) await publish(this.#session, reason);
+    } catch {
+      // The live store is what fails: the reason is in the logs.
+    }
+  }
+
+  async #fail(error: Error): Promise<void> {
+    const { logger } = this.#scope.environment;
+    logger.error({ ...this.#scope.task, err: error }, `A partition stands still: ${error.message}`);
+    await this.#standStill(error.message);
+    this.#onFailed(error);
+  }
+}
+
+/** Errors after which a new recovery is right: another owner's epoch, or records skipped by choice. */
+function isCauseToRecover(error: unknown, onDataLoss: "stop" | "skip"): boolean {
+  if (error instanceof LiveError) return error.code === "wrong-epoch";
+  const isLoss = (error as { code?: unknown }).code === "data-loss" && !(error instanceof DataLossError);
+  return isLoss && onDataLoss === "skip";
+}
