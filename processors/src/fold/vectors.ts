@@ -3,7 +3,7 @@ import type { CompiledExpression, ExpressionContext } from "../expression/compil
 import { compileExpression } from "../expression/compile-expression.js";
 
 interface Vector {
-  readonly compiled: CompiledExpression;
+  readonly compiled: CompiledExpression | null;
   /** The decoder's own column where the expression is nothing but a field. */
   readonly direct: Float64Array | Int32Array | null;
   readonly values: Float64Array | Int32Array;
@@ -50,18 +50,18 @@ export class Vectors {
     const vector = this.#byText.get(expression.text) ?? this.#compile(expression);
     if (vector.direct !== null) return vector.direct;
     if (vector.slice !== this.#slice) {
-      vector.compiled.evaluate(0, this.#rows, vector.values);
+      vector.compiled!.evaluate(0, this.#rows, vector.values);
       vector.slice = this.#slice;
     }
     return vector.values;
   }
 
   #compile(expression: Expression): Vector {
-    const compiled = compileExpression(expression.ast, this.#context);
+    const direct = this.#direct(expression);
     const isString = expression.type === "string";
     const vector: Vector = {
-      compiled,
-      direct: this.#direct(expression),
+      compiled: direct === null ? compileExpression(expression.ast, this.#context) : null,
+      direct,
       values: isString ? new Int32Array(this.#capacity) : new Float64Array(this.#capacity),
       slice: 0,
     };

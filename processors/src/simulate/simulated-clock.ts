@@ -1,0 +1,53 @@
+import type { Clock } from "@freshet/engines";
+
+interface Sleeper {
+  readonly at: number;
+  /** Keeps the order of those that wake at the same time. */
+  readonly sequence: number;
+  readonly wake: () => void;
+}
+
+/** Time that moves only when the simulation says so. */
+export class SimulatedClock implements Clock {
+  #now: number;
+  #sequence = 0;
+  #sleepers: Sleeper[] = [];
+
+  constructor(start: number) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), sequence: this.#sequence++, wake: resolve };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener("abort", () => {
+        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        resolve();
+      });
+    });
+  }
+
+  /** Moves to the next moment at which someone wakes, and wakes one. False if nobody sleeps. */
+  step(): boolean {
+    let next: Sleeper | null = null;
+    for (const sleeper of this.#sleepers) {
+      if (next === null || sleeper.at < next.at || (sleeper.at === next.at && sleeper.sequence < next.sequence)) next = sleeper;
+    }
+    if (next === null) return false;
+    this.#sleepers = this.#sleepers.filter((other) => other !== next);
+    this.#now = Math.max(this.#now, next.at);
+    next.wake();
+    return true;
+  }
+}
+
+/** Until everything that can go on without time passing has gone on. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

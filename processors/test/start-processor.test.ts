@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Block, CellArena, readMeasure, StringDictionary } from "@freshet/aggregates";
+import type { CellWrite, HistoryStore, LiveStore } from "@freshet/engines";
+import { openEmbeddedEngines, RecordBatchBuilder } from "@freshet/engines";
+import { compileModel } from "@freshet/schema";
+import type { Plan, Rollup } from "@freshet/schema";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startProcessor } from "../src/index.js";
+
+const MODEL = `
+"A sale."
+type Sale @event(topic: "sales", time: "at", key: "shop") @time(lateness: "1m", accept: "1d", skew: "5m") {
+  at: DateTime!
+  shop: String!
+  amount: Float!
+}
+"Sales by shop."
+type Takings @rollup(of: "Sale", grains: ["1m", "1h"]) @keep(live: "1h", history: [{ grain: "1m", for: "2d" }, { grain: "1h", for: "30d" }]) {
+  shop: String!
+  sales: Long! @count
+  total: Float @sum(of: "amount")
+}
+`;
+const T0 = Date.parse("2026-01-05T10:00:00Z");
+
+function planOf(text: string): Plan {
+  const { plan, problems } = compileModel([{ name: "model.graphql", text }]);
+  if (plan === null) throw new Error(problems.map((problem) => problem.message).join("\n"));
+  return plan;
+}
+
+/** Cells of one rollup at its head: of live and history the one with the greater version. */
+async function cellsOf(stores: { live: LiveStore; history: HistoryStore }, rollup: Rollup): Promise<Map<string, CellWrite>> {
+  const cells = new Map<string, CellWrite>();
+  const put = (key: string, cell: CellWrite): void => {
+    if ((cells.get(key)?.version ?? -2) < cell.version) cells.set(key, cell);
+  };
+  for (const { partition, cells: held } of await stores.live.snapshot(rollup.name))
+    for (const cell of held) put(`${cell.grainMs} ${cell.pane} ${partition} ${cell.group}`, cell);
+  for (const { grainMs } of rollup.tiers) {
+    const range = { rollup: rollup.name, grainMs, from: -Number.MAX_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
+    for (const chunk of await stores.history.read(range)) {
+      for (const group of Block.parse(chunk.bytes, rollup).groups)
+        put(`${grainMs} ${chunk.pane} ${chunk.partition} ${group}`, { ...chunk, group });
+    }
+  }
+  return cells;
+}
+
+function totals(rollup: Rollup, cells: Map<string, CellWrite>, grainMs: number): Record<string, [unknown, unknown]> {
+  const arena = new CellArena(rollup, new StringDictionary());
+  const slots = new Map<string, number>();
+  for (const [key, cell] of cells) {
+    if (cell.grainMs !== grainMs) continue;
+    const block = Block.parse(cell.bytes, rollup);
+    const from = new CellArena(rollup, arena.dictionary);
+    const all = block.groups.map(() => from.allocate());
+    block.decodeInto(from, all);
+    const group = key.split(" ").slice(3).join(" ");
+    if (!slots.has(group)) slots.set(group, arena.allocate());
+    arena.mergeSlot(slots.get(group)!, from, all[block.groups.indexOf(group)]);
+  }
+  return Object.fromEntries(
+    [...slots].map(([group, slot]) => [
+      group,
+      [readMeasure(rollup, arena, slot, rollup.measures[0], grainMs), readMeasure(rollup, arena, slot, rollup.measures[1], grainMs)],
+    ]),
+  );
+}
+
+describe("a processor on the embedded engines", () => {
+  let folder: string;
+  let engines: Awaited<ReturnType<typeof openEmbeddedEngines>>;
+  const plan = planOf(MODEL);
+  const rollup = plan.rollups[0];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "freshet-processor-"));
+    engines = await openEmbeddedEngines({ folder });
+    await engines.log.createTopic("sales", { partitions: 2, retentionMs: null, retentionBytes: null });
+  });
+
+  afterEach(async () => {
+    await engines.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function sell(from: number, to: number): Promise<void> {
+    for (const partition of [0, 1]) {
+      const batch = new RecordBatchBuilder();
+      for (let i = from; i < to; i++) {
+        const time = T0 + i * 1000;
+        const event = { at: new Date(time).toISOString(), shop: `s${i % 3}`, amount: 0.1 };
+        batch.add(null, Buffer.from(JSON.stringify(event)), time + 50);
+      }
+      await engines.log.append("sales", partition, batch.build());
+    }
+  }
+
+  async function settled(offset: number): Promise<void> {
+    for (let i = 0; i < 500; i++) {
+      const heads = (await engines.live.snapshot("Takings")).map(({ head }) => head);
+      if (heads.length === 2 && heads.every((head) => head.settled && head.frontier >= offset)) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error("The processor did not get there in time.");
+  }
+
+  const start = (): ReturnType<typeof startProcessor> => startProcessor({ ...engines, plan, group: "test" });
+
+  it("counts every event once, over a restart and a lost live store (E1, E4, E5)", async () => {
+    await sell(0, 3000);
+    const first = await start();
+    await settled(2999);
+    await first.close();
+    await engines.close();
+
+    engines = await openEmbeddedEngines({ folder });
+    await sell(3000, 6000);
+    const second = await start();
+    await settled(5999);
+    const cells = await cellsOf(engines, rollup);
+    for (const { grainMs } of rollup.tiers)
+      expect(totals(rollup, cells, grainMs)).toEqual({ '["s0"]': [4000, 400], '["s1"]': [4000, 400], '["s2"]': [4000, 400] });
+    expect(second.status().map(({ read, applied }) => [read, applied])).toEqual([
+      [6000, 6000],
+      [6000, 6000],
+    ]);
+    await second.close();
+  });
+
+  it("refuses a history store of another model, and says what to do", async () => {
+    await (await start()).close();
+    const changed = { ...plan, fingerprint: "other" };
+    await expect(startProcessor({ ...engines, plan: changed, group: "test" })).rejects.toThrow(/new data folder/);
+  });
+});
