@@ -43,7 +43,8 @@ export class AppendBudget {
   /** False if there is no room; a single request always fits into an empty queue. */
   take(events: number, bytes: number): boolean {
     const full =
-      this.#events + events > this.#limits.queuedEventsMax || this.#bytes + bytes > this.#limits.queuedBytesMax;
+      this.#events + events > this.#limits.queuedEventsMax ||
+      this.#bytes + bytes > this.#limits.queuedBytesMax;
     if (full && this.#events > 0) return false;
     this.#events += events;
     this.#bytes += bytes;
@@ -149,7 +150,8 @@ export class PartitionAppender {
       try {
         return await this.#log.append(this.#topic, this.#partition, batch);
       } catch (error) {
-        const repeat = error instanceof LogError && error.canRetry && error.notWritten && attempt < attemptsMax;
+        const repeat =
+          error instanceof LogError && error.canRetry && error.notWritten && attempt < attemptsMax;
         if (!repeat) return { error };
         await this.#clock.sleep(retryAfterMs * attempt);
       }

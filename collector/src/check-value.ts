@@ -4,34 +4,33 @@ import type { RejectReason } from "./problem.js";
 
 /** The value as a number where it is one (a DateTime's epoch ms), else NaN; or what is wrong with it. */
 export type ValueCheck =
-  | { readonly value: number }
-  | { readonly reason: RejectReason; readonly message: string };
+  { readonly value: number } | { readonly reason: RejectReason; readonly message: string };
 
 /** Greater numbers would let exact sums and squares overflow. */
 const magnitudeMax = 1e150;
+const decimal = /^-?\d+(?:\.\d+)?$/u;
+const decimalDigitsMax = 15;
 const fine: ValueCheck = { value: Number.NaN };
 
 /** Checks one value that is not null against its field. Messages never repeat the value, which may be huge or private. */
 export function checkValue(field: Field, value: unknown): ValueCheck {
   switch (field.type) {
+    case "ID":
     case "String":
       return checkText(field, value);
-    case "ID":
-      return typeof value === "string" || Number.isSafeInteger(value) ? fine : wrongType(field, "a string");
     case "Boolean":
       return typeof value === "boolean" ? fine : wrongType(field, "true or false");
     case "Int":
     case "Long":
       return checkInteger(field, value);
     case "Float":
-    case "Decimal":
       return checkNumber(field, value);
+    case "Decimal":
+      return typeof value === "string" ? checkDecimal(field, value) : checkNumber(field, value);
     case "DateTime":
       return checkTime(field, value);
     case "Duration":
-      return typeof value === "string" && parseDuration(value) !== null
-        ? fine
-        : wrongType(field, 'a duration such as "15m"');
+      return typeof value === "string" ? checkDuration(field, value) : checkNumber(field, value);
     case "JSON":
       return fine;
   }
@@ -44,13 +43,22 @@ function checkText(field: Field, value: unknown): ValueCheck {
 }
 
 function checkInteger(field: Field, value: unknown): ValueCheck {
-  if (typeof value !== "number") return wrongType(field, "an integer");
-  if (Number.isSafeInteger(value)) return { value };
-  const message =
-    Number.isInteger(value) || !Number.isFinite(value)
-      ? `${field.name} lies beyond ±(2^53 − 1), where integers are no longer exact`
-      : `${field.name} must be a whole number`;
-  return { reason: "range", message };
+  if (typeof value !== "number") return wrongType(field, "a whole number");
+  const fits = field.type === "Int" ? (value | 0) === value : Number.isSafeInteger(value);
+  if (fits) return { value };
+  const bounds = field.type === "Int" ? "32 bits" : "±(2^53 − 1), past which numbers are no longer exact";
+  return { reason: "range", message: `${field.name} must be a whole number within ${bounds}` };
+}
+
+function checkDecimal(field: Field, value: string): ValueCheck {
+  if (!decimal.test(value)) return wrongType(field, "a decimal number");
+  const digits = value.replace(/^-?0*|\./gu, "").length;
+  if (digits <= decimalDigitsMax) return fine;
+  return { reason: "range", message: `${field.name} must have at most ${decimalDigitsMax} digits` };
+}
+
+function checkDuration(field: Field, value: string): ValueCheck {
+  return parseDuration(value) === null ? wrongType(field, 'milliseconds or a duration such as "15m"') : fine;
 }
 
 function checkNumber(field: Field, value: unknown): ValueCheck {

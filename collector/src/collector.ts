@@ -99,7 +99,9 @@ class HttpCollector implements Collector {
       return;
     }
     if (request.method !== "POST") {
-      throw new RequestError(405, "METHOD_NOT_ALLOWED", "Events are sent with POST.", { allow: "POST, OPTIONS" });
+      throw new RequestError(405, "METHOD_NOT_ALLOWED", "Events are sent with POST.", {
+        allow: "POST, OPTIONS",
+      });
     }
     if (this.#closed) throw unavailable("The server is stopping.");
     const { status, body, failure } = await postEvents(request, door, {
@@ -120,7 +122,11 @@ class HttpCollector implements Collector {
     const known = names.length > 0 ? `This model has: ${names.join(", ")}.` : "This model has no events.";
     if (name === "") throw new RequestError(404, "UNKNOWN_EVENT", `Post to /v1/events/<Event>. ${known}`);
     const near = didYouMean(name, names);
-    throw new RequestError(404, "UNKNOWN_EVENT", `There is no event “${name}”${near ? `: ${near}` : "."} ${known}`);
+    throw new RequestError(
+      404,
+      "UNKNOWN_EVENT",
+      `There is no event “${name}”${near ? `: ${near}` : "."} ${known}`,
+    );
   }
 }
 

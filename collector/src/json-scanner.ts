@@ -131,8 +131,9 @@ export class JsonScanner {
       throw new JsonError(`“,” or “${String.fromCharCode(closing)}” is expected`, this.#at);
     }
     this.#at++;
+    if (next === closing) return true;
     this.#space();
-    return next === closing;
+    return false;
   }
 
   #string(): void {
@@ -198,7 +199,8 @@ export class JsonScanner {
       const end = this.#at + word.length;
       return end <= this.#end && word.equals(this.#bytes.subarray(this.#at, end));
     });
-    if (!found) throw new JsonError(this.#at < this.#end ? "a value is expected" : "the text ends early", this.#at);
+    if (!found)
+      throw new JsonError(this.#at < this.#end ? "a value is expected" : "the text ends early", this.#at);
     this.#at += found.length;
   }
 

@@ -46,7 +46,9 @@ export async function postEvents(
   const { outgoing, problems } = checkAll(body, texts, door, recordTime);
   const outcomes = outgoing.length > 0 ? await door.appender.append(outgoing, recordTime) : [];
   if (outcomes === null) {
-    throw unavailable("More events wait for the log than it takes just now; none of these was taken. Try again.");
+    throw unavailable(
+      "More events wait for the log than it takes just now; none of these was taken. Try again.",
+    );
   }
   const receipts: (string | null)[] = texts.map(() => null);
   let failure: unknown;
@@ -81,7 +83,11 @@ function checkAll(
   return { outgoing, problems };
 }
 
-function answer(receipts: readonly (string | null)[], problems: EventProblem[], context: PostContext): PostAnswer {
+function answer(
+  receipts: readonly (string | null)[],
+  problems: EventProblem[],
+  context: PostContext,
+): PostAnswer {
   const accepted = receipts.reduce((count, receipt) => count + (receipt === null ? 0 : 1), 0);
   context.counters.accepted += accepted;
   for (const problem of problems) context.counters.refused(problem.reason);

@@ -12,9 +12,14 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   const encoding = (request.headers["content-encoding"] ?? "identity").trim().toLowerCase();
   if (encoding !== "gzip" && encoding !== "identity" && encoding !== "") {
     await drain(request);
-    throw new RequestError(415, "UNSUPPORTED_ENCODING", "Send the body plain or with content-encoding: gzip.", {
-      "accept-encoding": "gzip, identity",
-    });
+    throw new RequestError(
+      415,
+      "UNSUPPORTED_ENCODING",
+      "Send the body plain or with content-encoding: gzip.",
+      {
+        "accept-encoding": "gzip, identity",
+      },
+    );
   }
   const sent = await collect(request, bytesMax);
   return encoding === "gzip" ? await inflated(sent, bytesMax) : sent;
@@ -57,7 +62,11 @@ async function inflated(sent: Buffer, bytesMax: number): Promise<Buffer> {
     return await inflate(sent, { maxOutputLength: bytesMax });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(bytesMax);
-    throw new RequestError(400, "BAD_ENCODING", "The body says content-encoding: gzip but can't be inflated.");
+    throw new RequestError(
+      400,
+      "BAD_ENCODING",
+      "The body says content-encoding: gzip but can't be inflated.",
+    );
   }
 }
 

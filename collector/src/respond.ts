@@ -37,5 +37,10 @@ export function sendError(response: ServerResponse, error: unknown, headers: Hea
     sendJson(response, status, { error: { code, message } }, { ...headers, ...error.headers });
     return;
   }
-  sendJson(response, 500, { error: { code: "INTERNAL", message: "Something went wrong on the server." } }, headers);
+  sendJson(
+    response,
+    500,
+    { error: { code: "INTERNAL", message: "Something went wrong on the server." } },
+    headers,
+  );
 }

@@ -20,7 +20,10 @@ const formats = new Map<string, BodyFormat>([
 export function bodyFormat(contentType: string | undefined): BodyFormat {
   const [type, ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
   const format = formats.get(type);
-  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice(8).replaceAll('"', "");
+  const charset = parameters
+    .find((parameter) => parameter.startsWith("charset="))
+    ?.slice(8)
+    .replaceAll('"', "");
   if (format && (charset === undefined || charset === "utf-8" || charset === "utf8")) return format;
   const accepted = [...formats.keys()].join(", ");
   throw new RequestError(
@@ -65,7 +68,7 @@ function jsonEvents(body: Buffer, start: number, limits: CollectorLimits): Event
 
 function lineEvents(body: Buffer, start: number, limits: CollectorLimits): EventText[] {
   const events: EventText[] = [];
-  for (let at = start; at < body.length && events.length <= limits.eventsPerRequestMax; ) {
+  for (let at = start; at < body.length && events.length <= limits.eventsPerRequestMax;) {
     const newline = body.indexOf(0x0a, at);
     const end = newline < 0 ? body.length : newline;
     if (!isBlank(body, at, end)) events.push(lineEvent(body, { start: at, end }, events.length, limits));
@@ -95,7 +98,8 @@ function bounded(span: ValueSpan, index: number, limits: CollectorLimits): Event
 }
 
 function isBlank(body: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (body[at] !== 0x20 && body[at] !== 0x09 && body[at] !== 0x0d) return false;
+  for (let at = start; at < end; at++)
+    if (body[at] !== 0x20 && body[at] !== 0x09 && body[at] !== 0x0d) return false;
   return true;
 }
 
