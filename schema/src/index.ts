@@ -8,7 +8,7 @@ export { didYouMean } from "./suggest.js";
 export type { Problem } from "./problem.js";
 export { pageVocabulary, vocabulary } from "./vocabulary.js";
 
-export { comparePlans, comparePlans as compareplans } from "./compare-plans.js";
+export { comparePlans } from "./compare-plans.js";
 export type { PlanChange } from "./compare-plans.js";
 
 export { printApiSchema } from "./api/print-api-schema.js";

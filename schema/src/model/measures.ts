@@ -18,7 +18,7 @@ const ORDERED = { of: "ordered", answers: "same", mayBeNull: true } as const;
 /** All measure directives, in the order of the language's documentation. */
 export const MEASURE_KINDS: ReadonlyMap<FunctionName, MeasureKind> = new Map<FunctionName, MeasureKind>([
   ["count", { of: null, answers: "Long", mayBeNull: false }],
-  ["sum", { of: "number", answers: "same", mayBeNull: true }],
+  ["sum", { of: "number", answers: "same", mayBeNull: false }],
   ["min", ORDERED],
   ["max", ORDERED],
   ["mean", NUMERIC],
