@@ -22,7 +22,7 @@ export class Interner implements Dictionary {
   #murmurKnown = new Uint8Array(0);
   #scratch = new Uint8Array(256);
   #source: Uint8Array = this.#scratch;
-  #sourceView = new DataView(this.#scratch.buffer);
+  #sourceView: DataView = new DataView(this.#scratch.buffer);
 
   /** How many strings; a long-running owner starts afresh when this grows past its limit. */
   get size(): number {

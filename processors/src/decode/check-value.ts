@@ -27,6 +27,7 @@ export function checkValue(field: Field, value: unknown): Kept | Unfit {
   }
   switch (field.type) {
     case "ID":
+      return checkString(field, Number.isSafeInteger(value) ? String(value) : value);
     case "String":
       return checkString(field, value);
     case "Boolean":
@@ -55,10 +56,7 @@ export function isKept(value: number): boolean {
 function checkString(field: Field, value: unknown): string | Unfit {
   if (typeof value !== "string") return wrongType(field, value, "a string");
   if (field.enumValues === null || field.enumValues.includes(value)) return value;
-  return new Unfit(
-    "enum",
-    `\`${field.name}\` is one of ${field.enumValues.join(", ")}, not ${quoted(value)}.`,
-  );
+  return new Unfit("enum", `\`${field.name}\` is one of ${field.enumValues.join(", ")}, and not this.`);
 }
 
 function checkInteger(field: Field, value: unknown): number | Unfit {
@@ -66,7 +64,7 @@ function checkInteger(field: Field, value: unknown): number | Unfit {
   const fits = field.type === "Int" ? (value | 0) === value : Number.isSafeInteger(value);
   if (fits) return value + 0;
   const bound = field.type === "Int" ? "32 bits" : "±9007199254740991";
-  return new Unfit("range", `\`${field.name}\` is a whole number within ${bound}, not ${value}.`);
+  return new Unfit("range", `\`${field.name}\` is a whole number within ${bound}.`);
 }
 
 function checkNumber(field: Field, value: number): number | Unfit {
@@ -88,7 +86,7 @@ function checkDateTime(field: Field, value: unknown): number | Unfit {
   if (time !== null) return time;
   return new Unfit(
     "time",
-    `\`${field.name}\` is a time with a zone such as 2026-01-31T12:00:00Z, not ${quoted(value)}.`,
+    `\`${field.name}\` is a time with a zone such as 2026-01-31T12:00:00Z, of a day that exists.`,
   );
 }
 
@@ -99,17 +97,13 @@ function checkDuration(field: Field, value: unknown): number | Unfit {
   return duration ?? wrongType(field, value, 'milliseconds or a duration such as "15m"');
 }
 
+/** Names the kind of what was sent, never the value: it may be huge or private. */
 function wrongType(field: Field, value: unknown, wanted: string): Unfit {
-  const found = typeof value === "string" ? quoted(value) : describe(value);
-  return new Unfit("type", `\`${field.name}\` is ${wanted}, not ${found}.`);
+  return new Unfit("type", `\`${field.name}\` is ${wanted}, not ${kindOf(value)}.`);
 }
 
-function describe(value: unknown): string {
+function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object" : String(value);
-}
-
-/** A message may quote what was sent, but not at length. */
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "such a string" : `a ${typeof value}`;
 }

@@ -3,6 +3,8 @@ import type { EventSource } from "@freshet/schema";
 import type { Interner } from "../interner.js";
 import { createColumns } from "./columns.js";
 import type { Columns } from "./columns.js";
+import { EventScanner } from "./event-scanner.js";
+import { FieldSlot } from "./field-slot.js";
 import { DECODE_LIMITS } from "./limits.js";
 import type { DecodeLimits } from "./limits.js";
 import { decodePlainly } from "./plain-decoder.js";
@@ -26,16 +28,20 @@ const CAPACITY = 4096;
 export class EventDecoder {
   readonly columns: Columns;
   readonly #source: EventSource;
-  readonly #interner: Interner;
   readonly #limits: DecodeLimits;
+  readonly #slots: readonly FieldSlot[];
+  readonly #scanner: EventScanner;
   #batch: RecordBatch | null = null;
   #from = 0;
 
   constructor(options: EventDecoderOptions) {
     this.#source = options.source;
-    this.#interner = options.interner;
     this.#limits = options.limits ?? DECODE_LIMITS;
     this.columns = createColumns(options.source, options.needed, options.capacity ?? CAPACITY);
+    this.#slots = options.source.fields.map(
+      (field) => new FieldSlot(field, field.name === options.source.time, this.columns, options.interner),
+    );
+    this.#scanner = new EventScanner(this.#slots, this.#limits.depthMax);
   }
 
   /** Decodes the records fromIndex, fromIndex + 1, … of a batch into rows 0, 1, …; answers how many, at most `max`. */
@@ -43,13 +49,8 @@ export class EventDecoder {
     const count = Math.max(0, Math.min(max, this.columns.capacity, batch.count - fromIndex));
     this.#batch = batch;
     this.#from = fromIndex;
-    const { status, recordTimes, offsets } = this.columns;
-    for (let row = 0; row < count; row++) {
-      const index = fromIndex + row;
-      recordTimes[row] = batch.timestamps[index];
-      offsets[row] = batch.offset(index);
-      status[row] = this.#decodePlainly(row, index);
-    }
+    this.#scanner.use(batch.bytes);
+    for (let row = 0; row < count; row++) this.#decodeRow(batch, row, fromIndex + row);
     return count;
   }
 
@@ -63,16 +64,20 @@ export class EventDecoder {
     return decodePlainly(this.#source, this.#batch!.value(index), this.#limits);
   }
 
+  #decodeRow(batch: RecordBatch, row: number, index: number): void {
+    const { status, recordTimes, offsets } = this.columns;
+    recordTimes[row] = batch.timestamps[index];
+    offsets[row] = batch.offset(index);
+    const start = batch.starts[index];
+    const end = batch.ends[index];
+    const mayScan = start >= 0 && end - start <= this.#limits.eventBytesMax;
+    status[row] = mayScan && this.#scanner.scan(row, start, end) ? 0 : this.#decodePlainly(row, index);
+  }
+
   #decodePlainly(row: number, index: number): number {
     const result = this.#plain(index);
     const accepted = "values" in result;
-    this.#source.fields.forEach((field, i) => {
-      const kept = accepted ? result.values[i] : null;
-      const numbers = this.columns.numbers.get(field.name);
-      if (numbers) numbers[row] = kept === null ? NaN : (kept as number);
-      const strings = this.columns.strings.get(field.name);
-      if (strings) strings[row] = kept === null ? -1 : this.#interner.id(kept as string);
-    });
+    this.#slots.forEach((slot, i) => slot.write(row, accepted ? result.values[i] : null));
     return accepted ? 0 : reasonCode(result.rejection.reason);
   }
 }

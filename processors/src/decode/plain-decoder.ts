@@ -31,8 +31,8 @@ export function decodePlainly(source: EventSource, value: Buffer | null, limits:
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch (error) {
-    return rejected("json", `The event is not JSON: ${(error as Error).message}`);
+  } catch {
+    return rejected("json", "The event is not valid JSON.");
   }
   if (hasLoneSurrogate(text))
     return rejected("json", "A string of the event holds half of a surrogate pair.");
@@ -45,18 +45,22 @@ export function decodePlainly(source: EventSource, value: Buffer | null, limits:
 function checkFields(source: EventSource, event: Readonly<Record<string, unknown>>): PlainResult {
   const values: Kept[] = [];
   for (const field of source.fields) {
-    const kept = checkValue(field, Object.hasOwn(event, field.name) ? event[field.name] : null);
+    const value = Object.hasOwn(event, field.name) ? event[field.name] : null;
+    const kept = field.name === source.time ? checkEventTime(field, value) : checkValue(field, value);
     if (kept instanceof Unfit) return rejected(kept.reason, kept.message, field.name);
-    const outside = field.name === source.time ? outsideOfEventTime(field, kept) : null;
-    if (outside !== null) return rejected("time", outside, field.name);
     values.push(kept);
   }
   return { values };
 }
 
-function outsideOfEventTime(field: Field, time: Kept): string | null {
-  if (typeof time === "number" && time >= 0 && time < EVENT_TIME_END) return null;
-  return `\`${field.name}\` is the event's time and lies outside of the years 1970 to 2199.`;
+/** The event's own time must be there, whatever the model says of nulls, and within the years Freshet counts. */
+function checkEventTime(field: Field, value: unknown): Kept | Unfit {
+  const kept = checkValue({ ...field, nullable: false }, value);
+  if (typeof kept !== "number" || (kept >= 0 && kept < EVENT_TIME_END)) return kept;
+  return new Unfit(
+    "time",
+    `\`${field.name}\` is the event's time and lies outside of the years 1970 to 2199.`,
+  );
 }
 
 function rejected(reason: RejectReason, message: string, path = ""): PlainResult {
