@@ -85,10 +85,9 @@ export function arithmetic(
       joining ? "texts cannot be joined; use two dimensions instead" : null,
     );
   }
-  const operands = isNumber(type) && !isNumber(left.type) ? left.type : type;
   // A zero divisor gives null.
   const nullable = left.nullable || right.nullable || op === "/" || op === "%";
-  return typed({ op, left: left.ast, right: right.ast, operands }, type, nullable);
+  return typed({ op, left: left.ast, right: right.ast, operands: type }, type, nullable);
 }
 
 function arithmeticType(op: Arithmetic, left: Typed, right: Typed): Typed["type"] | null {

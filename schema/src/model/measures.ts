@@ -1,6 +1,7 @@
 import type { ExpressionType, FunctionName } from "../plan.js";
 import type { DirectiveUse } from "./directive-use.js";
 import type { DraftField, DraftType } from "./draft.js";
+import { isKnownDirective } from "./vocabulary-schema.js";
 
 /** What a function takes and answers. */
 export interface MeasureKind {
@@ -50,6 +51,11 @@ export function measureUses(field: DraftField): DraftMeasure[] {
     if (use !== undefined) measures.push({ field, function: name, kind, use });
   }
   return measures;
+}
+
+/** Whether a field's directives are all known; if not, nobody can say whether it was meant as a measure. */
+export function isUnderstood(field: DraftField): boolean {
+  return [...field.uses.keys()].every((name) => isKnownDirective(name));
 }
 
 export function measuresOf(rollup: DraftType): DraftMeasure[] {

@@ -20,6 +20,11 @@ function withTextScalars(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
+/** Whether models have this directive. */
+export function isKnownDirective(name: string): boolean {
+  return Boolean(modelSchema.getDirective(name));
+}
+
 export interface ArgumentDefinition {
   readonly type: GraphQLInputType;
   readonly defaultValue: unknown;

@@ -2,7 +2,7 @@ import { isScalarName } from "../expression/scope.js";
 import type { ModelContext } from "../model/context.js";
 import { scalarOf } from "../model/draft.js";
 import type { DraftField, DraftType } from "../model/draft.js";
-import { dimensionsOf, MEASURE_KINDS, scalarOfExpression } from "../model/measures.js";
+import { dimensionsOf, isUnderstood, MEASURE_KINDS, scalarOfExpression } from "../model/measures.js";
 import type { Expression } from "../plan.js";
 import { didYouMeanOrList } from "../suggest.js";
 import type { Say } from "./rule.js";
@@ -28,7 +28,7 @@ export const dimensions = defineRule("dimensions", (context, error) => {
 function checkDimension(context: ModelContext, rollup: DraftType, field: DraftField, error: Say): void {
   const source = context.sourceOf(rollup);
   const by = field.uses.get("by");
-  if (source === null) return;
+  if (source === null || !isUnderstood(field)) return;
   if (field.uses.has("hidden")) error(field.node, "A dimension cannot be hidden, as rows would look alike.");
   if (by === undefined && !source.fields.has(field.name)) {
     const message = `\`${field.name}\` is neither a measure nor a field of \`${source.name}\`.`;

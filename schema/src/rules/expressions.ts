@@ -23,11 +23,19 @@ export const expressions = defineRule("expressions", (context, error) => {
   }
 });
 
-/** The place of a character of a text, as far as the text stands in the file as it is meant. */
+/** The place of a character of a text: escapes are longer in the file than what they mean. */
 function inside(node: ASTNode, offset: number): Place {
   const { source, offset: start } = placeOf(node);
-  const length = node.kind === Kind.STRING ? node.value.length : 0;
-  const verbatim =
-    node.kind === Kind.STRING && source.body.slice(start + 1, start + 1 + length) === node.value;
-  return { source, offset: verbatim && !node.block ? start + 1 + offset : start };
+  if (node.kind !== Kind.STRING || node.block === true) return { source, offset: start };
+  let at = start + 1;
+  for (let meant = 0; meant < offset; meant++) at += writtenLength(source.body, at);
+  return { source, offset: at };
+}
+
+/** How many characters of the file say the next one of the text. */
+function writtenLength(body: string, at: number): number {
+  if (body[at] !== "\\") return 1;
+  return body[at + 1] === "u"
+    ? (/^\\u(?:\{[0-9a-f]+\}|.{4})/iu.exec(body.slice(at, at + 12))?.[0].length ?? 2)
+    : 2;
 }

@@ -1,5 +1,5 @@
 import { measureCount } from "../model/build-measures.js";
-import { dimensionsOf, measuresOf } from "../model/measures.js";
+import { dimensionsOf, isUnderstood, measuresOf } from "../model/measures.js";
 import { defineRule } from "./rule.js";
 
 const ROLLUPS_MAX = 500;
@@ -18,7 +18,7 @@ export const limits = defineRule("limits", ({ draft }, error) => {
   }
   for (const rollup of draft.rollups) {
     const { name } = rollup.node;
-    if (measuresOf(rollup).length === 0) {
+    if (measuresOf(rollup).length === 0 && [...rollup.fields.values()].every(isUnderstood)) {
       error(name, `\`${rollup.name}\` has no measure.`, "add a field like `events: Long! @count`");
     }
     const measures = measureCount(rollup);

@@ -12,6 +12,10 @@ export const uniqueTypes = defineRule("unique-types", ({ draft }, error) => {
     if (modelSchema.getType(name) !== undefined) {
       error(node.name, `\`${name}\` is a type of the language itself.`, "choose another name");
     } else if (first !== undefined) error(node.name, `\`${name}\` is declared twice; first in ${first}.`);
-    else seen.set(name, node.loc?.source.name ?? "this model");
+    else
+      seen.set(
+        name,
+        `line ${node.name.loc?.startToken.line ?? 1} of ${node.loc?.source.name ?? "the model"}`,
+      );
   }
 });
