@@ -1,0 +1,2 @@
+export type { Make, Rig } from "./rig.js";
+export { logConformance } from "./log.js";
