@@ -22,9 +22,17 @@ export interface Account {
   filtered: number;
 }
 
+interface PartitionState {
+  maxTime: number;
+  /** Greatest record time so far. */
+  recordClock: number;
+  readonly ids: RecentIds;
+}
+
 /** Group of an event in a rollup: text of the group's values, "*" for the overflow group. */
 export const overflowGroup = "*";
 const notCounted = -1;
+const idsMax = 500_000;
 
 /**
  * Recomputes what a source's log means, record by record, with plain data: no batches, no panes in memory, no versions, no
@@ -38,7 +46,7 @@ export class SourceOracle {
   readonly setAside = new Set<string>();
   readonly rollups: readonly RollupGroups[];
   readonly #tables: Tables;
-  readonly #partitions = new Map<number, { maxTime: number; ids: RecentIds }>();
+  readonly #partitions = new Map<number, PartitionState>();
 
   constructor(plan: Plan, source: EventSource, tables: Tables) {
     this.source = source;
@@ -51,6 +59,7 @@ export class SourceOracle {
     const account = this.account(record.partition);
     account.read++;
     const state = this.#state(record.partition);
+    state.recordClock = Math.max(state.recordClock, record.recordTime);
     const values = readEvent(record.value, this.source);
     if (values === null || this.#refused(values, record, state)) return this.#putAside(record, account, "invalid");
     const time = Number(values.get(this.source.time));
@@ -96,10 +105,10 @@ export class SourceOracle {
   }
 
   /** An event from the future, or one whose id was there before. */
-  #refused(values: ReadonlyMap<string, Plain>, record: LogRecord, state: { ids: RecentIds }): boolean {
+  #refused(values: ReadonlyMap<string, Plain>, record: LogRecord, state: PartitionState): boolean {
     if (Number(values.get(this.source.time)) > record.recordTime + this.source.skewMs) return true;
     const id = this.source.id === null ? null : (values.get(this.source.id) ?? null);
-    return id !== null && state.ids.seen(String(id), record.recordTime);
+    return id !== null && state.ids.see(String(id), state.recordClock);
   }
 
   #putAside(record: LogRecord, account: Account, why: "late" | "invalid"): void {
@@ -107,10 +116,10 @@ export class SourceOracle {
     this.setAside.add(`${record.partition}/${record.offset}`);
   }
 
-  #state(partition: number): { maxTime: number; ids: RecentIds } {
+  #state(partition: number): PartitionState {
     let state = this.#partitions.get(partition);
     if (state === undefined) {
-      state = { maxTime: -Infinity, ids: new RecentIds(this.source.dedupeMs) };
+      state = { maxTime: -Infinity, recordClock: -Infinity, ids: new RecentIds(this.source.dedupeMs) };
       this.#partitions.set(partition, state);
     }
     return state;
@@ -158,27 +167,26 @@ export class RollupGroups {
   }
 }
 
-/** Ids seen lately: exact, in two generations that turn with the record time. */
+/** When each id was seen last. What is remembered ends after 500,000 ids twice over, as documented for `id`. */
 class RecentIds {
   readonly #spanMs: number;
-  #generation = -Infinity;
-  #current = new Set<string>();
-  #previous = new Set<string>();
+  #since = -Infinity;
+  #current = new Map<string, number>();
+  #previous = new Map<string, number>();
 
   constructor(spanMs: number) {
     this.#spanMs = spanMs;
   }
 
-  /** True if the id was there; remembers it. */
-  seen(id: string, recordTime: number): boolean {
-    const generation = Math.floor(recordTime / this.#spanMs);
-    if (generation > this.#generation) {
-      this.#previous = generation === this.#generation + 1 ? this.#current : new Set();
-      this.#current = new Set();
-      this.#generation = generation;
+  /** True if the id was seen within the span; notes that it is seen now. */
+  see(id: string, clock: number): boolean {
+    if (clock - this.#since > this.#spanMs || this.#current.size >= idsMax) {
+      this.#previous = this.#current;
+      this.#current = new Map();
+      this.#since = clock;
     }
-    const known = this.#current.has(id) || this.#previous.has(id);
-    if (!known) this.#current.add(id);
-    return known;
+    const seen = this.#current.get(id) ?? this.#previous.get(id);
+    this.#current.set(id, clock);
+    return seen !== undefined && clock - seen <= this.#spanMs;
   }
 }
