@@ -2,7 +2,7 @@ import type { ByteReader, ByteWriter } from "./bytes.js";
 import { CorruptStateError } from "./errors.js";
 
 /** Bins that one side of a sketch keeps at most. */
-export const MAX_BINS = 2048;
+const MAX_BINS = 2048;
 
 const MAX_LISTED = 16;
 const MAX_INDEX = 40_000;
@@ -36,7 +36,16 @@ export class Bins {
   }
 
   merge(from: Bins): void {
-    from.forEach((index, count) => this.add(index, count));
+    const list = from.#list;
+    if (list !== null) {
+      for (let i = 0; i < 2 * from.#listed; i += 2) this.add(list[i]!, list[i + 1]!);
+      return;
+    }
+    const counts = from.#counts;
+    const last = counts.length - 1;
+    // Both ends first, so that the room is made once.
+    for (const i of last > 0 ? [last, 0] : [last]) if (counts[i] !== 0) this.add(from.#base + i, counts[i]!);
+    for (let i = 1; i < last; i++) if (counts[i] !== 0) this.add(from.#base + i, counts[i]!);
   }
 
   /** Calls back for each bin, from the lowest index. */
@@ -79,13 +88,18 @@ export class Bins {
     const bins = new Bins();
     const count = input.length(2);
     if (count > MAX_BINS) throw new CorruptStateError("A quantile has too many bins.");
+    const pairs: [number, number][] = [];
     let index = NaN;
     for (let i = 0; i < count; i++) {
       index = Number.isNaN(index) ? input.zigzag() : index + 1 + input.varint();
       const events = input.varint();
       if (Math.abs(index) > MAX_INDEX || events === 0) throw new CorruptStateError("A bin is out of range.");
-      bins.add(index, events);
+      pairs.push([index, events]);
     }
+    // The greatest first, then from the least on, so that the room is made once.
+    const last = pairs.pop();
+    if (last !== undefined) bins.add(last[0], last[1]);
+    for (const [lower, events] of pairs) bins.add(lower, events);
     return bins;
   }
 

@@ -13,6 +13,10 @@ import { murmur, murmurBytes } from "./murmur.js";
  */
 const FORMAT = 1;
 
+// A live cell is a block of its own, so a block must cost little: both writers are used for every block.
+const out = new ByteWriter(4096);
+const section = new ByteWriter(4096);
+
 /** The cells of `slots` under the keys `groups`. The arena must hold all states of its rollup. */
 export function encodeBlock(
   arena: CellArena,
@@ -20,7 +24,7 @@ export function encodeBlock(
   slots: ArrayLike<number>,
 ): Uint8Array {
   const sections = sectionsOf(arena.rollup);
-  const out = new ByteWriter(64 + groups.length * 32);
+  out.reset();
   out.byte(FORMAT);
   out.raw(checkOf(arena.rollup));
   out.varint(groups.length);
@@ -30,7 +34,6 @@ export function encodeBlock(
     out.varint(arena.events[slots[i]!]!);
     out.varint(arena.amended[slots[i]!]!);
   }
-  const section = new ByteWriter();
   for (const measure of sections) {
     const index = arena.indexOf(measure.name);
     section.reset();

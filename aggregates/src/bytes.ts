@@ -1,6 +1,7 @@
 import { CorruptStateError } from "./errors.js";
 
 const SMALL_INTEGER = 2 ** 51;
+const SHORT_TEXT = 48;
 
 /** A growable run of bytes. Integers are little-endian base-128 varints, up to 2^53 − 1. */
 export class ByteWriter {
@@ -68,6 +69,7 @@ export class ByteWriter {
 
   /** Length in bytes, then UTF-8. */
   string(text: string): void {
+    if (text.length < SHORT_TEXT && this.#ascii(text)) return;
     const length = Buffer.byteLength(text);
     this.varint(length);
     this.#room(length);
@@ -84,6 +86,20 @@ export class ByteWriter {
   section(other: ByteWriter): void {
     this.varint(other.#length);
     this.raw(other.#bytes.subarray(0, other.#length));
+  }
+
+  /** Short ASCII, without a call out of JavaScript; false, with nothing written, for other text. */
+  #ascii(text: string): boolean {
+    this.#room(SHORT_TEXT + 1);
+    const start = this.#length + 1;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80) return false;
+      this.#bytes[start + i] = unit;
+    }
+    this.#bytes[this.#length] = text.length;
+    this.#length = start + text.length;
+    return true;
   }
 
   #room(needed: number): void {

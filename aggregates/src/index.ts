@@ -39,3 +39,6 @@ export {
   frontierIncludes,
   type Revision,
 } from "./revision.js";
+
+// Hashing as the sketches do
+export { murmur, murmurBytes } from "./murmur.js";

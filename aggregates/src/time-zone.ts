@@ -12,7 +12,7 @@ const EARLIEST = Date.UTC(1900, 0, 1);
 const LATEST = Date.UTC(2200, 0, 1);
 
 /** An offset holds from here (epoch ms) to the start of the next segment. */
-export interface ZoneSegment {
+interface ZoneSegment {
   readonly start: number;
   readonly offset: number;
 }

@@ -3,7 +3,7 @@ import { answer } from "../answer.js";
 import { grown } from "../exact-sum.js";
 import type { AggregateFunction, ColumnSpec, FoldBatch } from "../function.js";
 
-export interface CountColumn {
+interface CountColumn {
   readonly spec: ColumnSpec;
   counts: Float64Array;
 }

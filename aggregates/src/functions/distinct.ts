@@ -5,7 +5,7 @@ import type { AggregateFunction, ColumnSpec, FoldBatch } from "../function.js";
 import { HyperLogLog } from "../hyperloglog.js";
 import { murmur, murmurNumber } from "../murmur.js";
 
-export interface DistinctColumn {
+interface DistinctColumn {
   readonly spec: ColumnSpec;
   readonly text: boolean;
   readonly sketches: (HyperLogLog | undefined)[];

@@ -4,7 +4,7 @@ import { grown, MAX_MAGNITUDE } from "../exact-sum.js";
 import type { AggregateFunction, ColumnSpec, FoldBatch } from "../function.js";
 
 /** The value of the first or last event that has one, by (event time, partition, offset). Partition −1: none yet. */
-export interface EdgeColumn {
+interface EdgeColumn {
   readonly spec: ColumnSpec;
   readonly text: boolean;
   times: Float64Array;

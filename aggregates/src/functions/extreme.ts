@@ -6,7 +6,7 @@ import type { AggregateFunction, ColumnSpec, FoldBatch } from "../function.js";
 import { compareText } from "../text-order.js";
 
 /** The least or the greatest value. Empty slots hold the infinity that every value beats, or −1 for string ids. */
-export interface ExtremeColumn {
+interface ExtremeColumn {
   readonly spec: ColumnSpec;
   readonly text: boolean;
   readonly empty: number;

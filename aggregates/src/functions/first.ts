@@ -1,4 +1,5 @@
+import type { AggregateFunction } from "../function.js";
 import { edge } from "./edge.js";
 
 /** The value of the earliest event that has one, by (event time, partition, offset). */
-export const first = edge(-1);
+export const first: AggregateFunction = edge(-1);

@@ -2,7 +2,7 @@ import { grown, MAX_MAGNITUDE } from "../exact-sum.js";
 import type { AggregateFunction, ColumnSpec, FoldBatch, HistogramBin } from "../function.js";
 
 /** Counts of (−∞, b0), [b0, b1), … [bn, +∞); the bins of a slot lie side by side. */
-export interface HistogramColumn {
+interface HistogramColumn {
   readonly spec: ColumnSpec;
   readonly bounds: Float64Array;
   readonly bins: number;

@@ -1,4 +1,5 @@
+import type { AggregateFunction } from "../function.js";
 import { edge } from "./edge.js";
 
 /** The value of the latest event that has one, by (event time, partition, offset). */
-export const last = edge(1);
+export const last: AggregateFunction = edge(1);

@@ -1,4 +1,5 @@
+import type { AggregateFunction } from "../function.js";
 import { extreme } from "./extreme.js";
 
 /** The greatest value; null without any. */
-export const max = extreme(1);
+export const max: AggregateFunction = extreme(1);

@@ -1,4 +1,5 @@
+import type { AggregateFunction } from "../function.js";
 import { extreme } from "./extreme.js";
 
 /** The least value; null without any. */
-export const min = extreme(-1);
+export const min: AggregateFunction = extreme(-1);

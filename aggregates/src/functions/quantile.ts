@@ -4,7 +4,7 @@ import { CorruptStateError } from "../errors.js";
 import { MAX_MAGNITUDE } from "../exact-sum.js";
 import type { AggregateFunction, ColumnSpec } from "../function.js";
 
-export interface QuantileColumn {
+interface QuantileColumn {
   readonly spec: ColumnSpec;
   readonly sketches: (DDSketch | undefined)[];
 }

@@ -4,7 +4,7 @@ import { quotientToNumber } from "../expansion.js";
 import { ExactSums, grown, MAX_MAGNITUDE } from "../exact-sum.js";
 
 /** How many values, and the exact sums of them and of their squares. */
-export interface SpreadColumn {
+interface SpreadColumn {
   readonly spec: ColumnSpec;
   readonly sums: ExactSums;
   readonly squares: ExactSums;

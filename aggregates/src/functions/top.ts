@@ -4,7 +4,7 @@ import type { AggregateFunction, ColumnSpec, FoldBatch, TopEntry } from "../func
 import { SpaceSaving, topCapacity } from "../space-saving.js";
 import { compareText } from "../text-order.js";
 
-export interface TopColumn {
+interface TopColumn {
   readonly spec: ColumnSpec;
   readonly text: boolean;
   readonly k: number;
