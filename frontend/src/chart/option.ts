@@ -1,0 +1,117 @@
+import type { EChartsCoreOption } from "echarts/core";
+import type { Pane, Series } from "./chart-model";
+import type { Plot } from "./geometry";
+
+/** Colours as the page shows them now; ECharts cannot read custom properties. */
+export type Palette = (token: string) => string;
+
+export interface DrawnChart {
+  readonly plots: readonly Plot[];
+  readonly panes: readonly Pane[];
+  readonly domain: readonly [number, number];
+  readonly view: "LINE" | "AREA" | "BAR";
+  /** While history is being counted nothing looks final. */
+  readonly allOpen: boolean;
+}
+
+type Point = [number, number | null];
+
+/** ECharts draws the series only; axes, words and pointers are the page's own. */
+export function chartOption(chart: DrawnChart, palette: Palette): EChartsCoreOption {
+  return {
+    animation: false,
+    grid: chart.plots.map(({ box }) => ({ ...box, containLabel: false })),
+    xAxis: chart.plots.map((_, gridIndex) => ({ type: "value", gridIndex, show: false, min: chart.domain[0], max: chart.domain[1] })),
+    yAxis: chart.plots.map((plot, gridIndex) => ({ type: "value", gridIndex, show: false, min: plot.low, max: plot.high })),
+    series: chart.plots.flatMap((plot, index) => plot.series.flatMap((series, place) => drawSeries(chart, plot, index, series, place, palette))),
+  };
+}
+
+function drawSeries(chart: DrawnChart, plot: Plot, axis: number, series: Series, place: number, palette: Palette): object[] {
+  const base = { xAxisIndex: axis, yAxisIndex: axis, silent: true, animation: false, name: series.name };
+  const colour = palette(series.tone);
+  if (chart.view === "BAR") return bars(chart, plot, series, place, base, colour);
+  const { closed, open } = series.steps ? stepPoints(chart, series.values) : linePoints(chart, series.values);
+  const line = { ...base, type: "line", symbol: "none", showSymbol: false, connectNulls: false, step: series.steps ? "end" : false };
+  const area = chart.view === "AREA";
+  const wash = palette(series.tone === "bad" ? "bad-wash" : "accent-wash");
+  return [
+    {
+      ...line,
+      data: closed,
+      lineStyle: { color: colour, width: 1.75, cap: "butt", join: "miter" },
+      ...(area && place < 2 ? { areaStyle: { color: wash, opacity: 1, origin: 0 } } : {}),
+    },
+    {
+      ...line,
+      data: open,
+      lineStyle: { color: colour, width: 1.5, type: [3, 3] },
+      ...(area && place < 2 ? { areaStyle: { color: hatch(colour), opacity: 1, origin: 0 } } : {}),
+    },
+  ];
+}
+
+/** Both ends of every pane, so that a step is as wide as its pane; a missing pane is a gap. */
+function stepPoints(chart: DrawnChart, values: readonly (number | null)[]): { closed: Point[]; open: Point[] } {
+  const closed: Point[] = [];
+  const open: Point[] = [];
+  chart.panes.forEach((pane, index) => {
+    const value = values[index] ?? null;
+    const isOpen = pane.open || chart.allOpen;
+    const target = isOpen ? open : closed;
+    const next = chart.panes[index + 1];
+    const joined = next !== undefined && next.start === pane.end;
+    if (value === null) return target.push([pane.start, null]);
+    target.push([pane.start, value], [pane.end, value]);
+    const nextValue = joined ? (values[index + 1] ?? null) : null;
+    if (!joined) target.push([pane.end, null]);
+    else if (!isOpen && (next.open || chart.allOpen) && nextValue !== null) target.push([pane.end, nextValue]);
+    if (next === undefined && isOpen) target.splice(-1, 1, [pane.end, 0]);
+    return undefined;
+  });
+  return { closed, open };
+}
+
+function linePoints(chart: DrawnChart, values: readonly (number | null)[]): { closed: Point[]; open: Point[] } {
+  const closed: Point[] = [];
+  const open: Point[] = [];
+  chart.panes.forEach((pane, index) => {
+    const point: Point = [(pane.start + pane.end) / 2, values[index] ?? null];
+    const isOpen = pane.open || chart.allOpen;
+    if (isOpen && open.length === 0 && closed.length > 0) open.push(closed.at(-1)!);
+    const previous = chart.panes[index - 1];
+    if (previous !== undefined && previous.end < pane.start) (isOpen ? open : closed).push([previous.end, null]);
+    (isOpen ? open : closed).push(point);
+  });
+  return { closed, open };
+}
+
+function bars(chart: DrawnChart, plot: Plot, series: Series, place: number, base: object, colour: string): object[] {
+  const span = chart.domain[1] - chart.domain[0];
+  const mean = chart.panes.reduce((sum, pane) => sum + pane.end - pane.start, 0) / Math.max(1, chart.panes.length);
+  const paneWidth = (mean / span) * plot.box.width;
+  const width = Math.max(1, (paneWidth * (paneWidth > 8 ? 0.8 : 0.9)) / plot.series.length);
+  const shift = (place - (plot.series.length - 1) / 2) * (width / plot.box.width) * span;
+  return [
+    {
+      ...base,
+      type: "bar",
+      barWidth: width,
+      barGap: "-100%",
+      data: chart.panes.map((pane, index) => ({
+        value: [(pane.start + pane.end) / 2 + shift, series.values[index] ?? null],
+        itemStyle:
+          pane.open || chart.allOpen
+            ? { color: hatch(colour), borderColor: colour, borderWidth: 1.25, borderType: [3, 3] }
+            : { color: colour },
+      })),
+    },
+  ];
+}
+
+/** 45°, 1.5 px every 6 px. */
+function hatch(colour: string): object {
+  const path = { tag: "path", attrs: { d: "M0 0V6", stroke: colour, "stroke-width": "1.5", "stroke-opacity": ".55" }, key: "p" };
+  const rect = { tag: "rect", attrs: { width: "6", height: "6", fill: colour, "fill-opacity": ".06" }, key: "r" };
+  return { svgElement: { tag: "g", attrs: {}, children: [rect, path], key: "g" }, svgWidth: 6, svgHeight: 6, rotation: Math.PI / 4, repeat: "repeat" };
+}

@@ -1,0 +1,108 @@
+import type { MeasureWords } from "../definition/definition";
+
+const minus = "−";
+const narrowSpace = "\u202f";
+export const dash = "–";
+
+/** How the values of one measure are written: the same number of decimals everywhere, so that nothing moves. */
+export interface NumberStyle {
+  /** Multiplies the API's value: shares come as 0…1 and are shown in percent. */
+  readonly scale: number;
+  readonly decimals: number;
+  /** As in a table's header: "%", "min"; null for plain counts. */
+  readonly unit: string | null;
+  readonly approximate: boolean;
+}
+
+const plain: NumberStyle = { scale: 1, decimals: 0, unit: null, approximate: false };
+
+export function numberStyle(measure: MeasureWords | null): NumberStyle {
+  if (measure === null) return { ...plain, decimals: 1 };
+  const share = measure.function === "ratio" && (measure.unit === "%" || measure.unit === null);
+  return {
+    scale: share ? 100 : 1,
+    decimals: decimalsOf(measure),
+    unit: share ? "%" : measure.unit,
+    approximate: measure.approximate && measure.function === "distinct",
+  };
+}
+
+/** A `format` such as "0.00" or ",.1f" decides; otherwise whole numbers stay whole, quantiles are whole, the rest has one decimal. */
+function decimalsOf(measure: MeasureWords): number {
+  const zeros = /\.(0+)/.exec(measure.format ?? "");
+  if (zeros !== null) return Math.min(6, zeros[1]!.length);
+  const precision = /\.(\d)[f%]?$/.exec(measure.format ?? "");
+  if (precision !== null) return Number(precision[1]);
+  if (measure.format !== null && /^[#,]*0$/.test(measure.format)) return 0;
+  const whole = ["Long", "Int"].includes(measure.type) || ["count", "distinct", "quantile"].includes(measure.function);
+  return whole ? 0 : 1;
+}
+
+/** A number of the API (Decimals and some Longs arrive as text) or null. */
+export function toNumber(value: unknown): number | null {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value !== "string" || !/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)) return null;
+  return Number(value);
+}
+
+/** "12,042", "−3.4", or a dash for what is not a number. */
+export function formatNumber(value: unknown, style: NumberStyle): string {
+  const number = toNumber(value);
+  if (number === null) return dash;
+  return formatDecimals(number * style.scale, style.decimals);
+}
+
+export function formatDecimals(number: number, decimals: number): string {
+  const text = Math.abs(number).toLocaleString("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return number < 0 && /[1-9]/.test(text) ? minus + text : text;
+}
+
+export function formatWithUnit(value: unknown, style: NumberStyle): string {
+  const text = formatNumber(value, style);
+  if (text === dash) return text;
+  const sign = style.approximate ? "≈" + narrowSpace : "";
+  return sign + text + (style.unit === null ? "" : (style.unit === "%" ? narrowSpace : " ") + style.unit);
+}
+
+/** "210 k", "1.2 M": for rates only; figures are always written out. */
+export function formatShort(number: number): string {
+  if (number >= 9_950_000) return `${Math.round(number / 1e6)}${narrowSpace}M`;
+  if (number >= 999_500) return `${(number / 1e6).toFixed(1)}${narrowSpace}M`;
+  if (number >= 9_950) return `${Math.round(number / 1e3)}${narrowSpace}k`;
+  return formatDecimals(number, 0);
+}
+
+/** The next round number at or above: 1, 2, 2.5 or 5 times a power of ten. Bars and axes end there, so they seldom rescale. */
+export function roundUp(value: number): number {
+  if (!(value > 0) || !Number.isFinite(value)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((one) => one * power >= value * (1 - 1e-12)) ?? 10;
+  return step * power;
+}
+
+/** Ticks from `low` to `high` at a round step, at most `count` of them. */
+export function roundTicks(low: number, high: number, count: number): number[] {
+  const span = Math.max(high - low, 1e-9);
+  const raw = span / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = ([1, 2, 2.5, 5, 10].find((one) => one * power >= raw * (1 - 1e-9)) ?? 10) * power;
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.ceil(high / step - 1e-9);
+  return Array.from({ length: Math.min(last - first + 1, count + 2) }, (_, index) => (first + index) * step);
+}
+
+/** "late share" out of `lateShare`, for models without labels. */
+export function humanName(name: string): string {
+  const words = name
+    .replace(/([a-z])([A-Z0-9])/g, "$1 $2")
+    .replace(/_/g, " ")
+    .toLowerCase();
+  return /^p \d/.test(words) ? words.replace(" ", "") : words;
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

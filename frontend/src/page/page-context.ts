@@ -1,0 +1,24 @@
+import { inject } from "vue";
+import type { ComputedRef, InjectionKey, Ref } from "vue";
+import type { Connection } from "../stream/connection";
+import type { CatchUp } from "../stream/sources";
+
+/** What every panel of the page shares. */
+export interface PageContext {
+  /** Ticks once a second. */
+  readonly now: Readonly<Ref<number>>;
+  readonly timeZone: Readonly<Ref<string>>;
+  readonly connection: Readonly<Ref<Connection>>;
+  readonly pausedAt: Readonly<Ref<number | null>>;
+  readonly catchUp: ComputedRef<CatchUp | null>;
+  readonly theme: Readonly<Ref<string>>;
+  resume(): void;
+}
+
+export const pageContextKey: InjectionKey<PageContext> = Symbol("page");
+
+export function usePageContext(): PageContext {
+  const context = inject(pageContextKey);
+  if (context === undefined) throw new Error("A panel stands outside of a page.");
+  return context;
+}

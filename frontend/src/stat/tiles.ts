@@ -1,0 +1,60 @@
+import { numberStyle } from "../format/numbers";
+import { toTime } from "../format/times";
+import { valueAt } from "../stream/rows";
+import { toNumber } from "../format/numbers";
+import type { Words } from "../definition/words";
+import type { NumberStyle } from "../format/numbers";
+import type { PanelQuestion } from "../definition/panel-question";
+import type { Row, RowsState } from "../stream/rows";
+import type { PanelStream } from "../stream/use-panel";
+
+export interface Tile {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string | null;
+  readonly style: NumberStyle;
+}
+
+/** One figure for each measure of a STAT panel; a panel of one figure is named by its own title. */
+export function tilesOf(stream: PanelStream, words: Words): Tile[] {
+  const { panel, question } = stream;
+  const roots = [...new Set(question.leaves.map((path) => path.split(".")[0]!))];
+  const names = (panel.y.length > 0 ? panel.y : roots).filter((name) => words.measure(name) !== null || panel.y.includes(name));
+  return names.map((name) => ({
+    name,
+    label: names.length === 1 ? panel.title : words.label(name),
+    description: words.measure(name)?.description ?? null,
+    style: numberStyle(words.measure(name)),
+  }));
+}
+
+/** The figure: the totals where rows are windows, else the only row, else the newest. */
+export function figureOf(state: RowsState, rows: readonly Row[], name: string, question: PanelQuestion): unknown {
+  if (state.totals !== null && (question.windowed || rows.length !== 1)) return valueAt(state.totals, name);
+  const row = question.windowed ? rows.at(-1) : rows[0];
+  return row === undefined ? null : valueAt(row, name);
+}
+
+export interface SparkPoint {
+  readonly start: number;
+  readonly value: number | null;
+  readonly open: boolean;
+}
+
+/** The measure over time, if the panel or another one over the same period has it. */
+export function sparkOf(stream: PanelStream, siblings: readonly PanelStream[], name: string): SparkPoint[] {
+  const source = [stream, ...siblings.filter((one) => samePeriod(one, stream))].find(
+    (one) => one.question.windowed && one.question.leaves.includes(name) && (one.question.by === null || one.question.by.length === 0),
+  );
+  return (source?.rows.value ?? [])
+    .flatMap((row) => {
+      const start = toTime(valueAt(row, "window.start"));
+      return start === null ? [] : [{ start, value: toNumber(valueAt(row, name)), open: valueAt(row, "window.closed") === false }];
+    })
+    .sort((a, b) => a.start - b.start);
+}
+
+function samePeriod(one: PanelStream, other: PanelStream): boolean {
+  const [a, b] = [one.question, other.question];
+  return one.panel.field === other.panel.field && a.period === b.period && a.where === b.where;
+}

@@ -1,0 +1,180 @@
+import { gql } from "@apollo/client/core";
+import { computed, onScopeDispose, shallowRef, watch } from "vue";
+import { panelQuestion, withFirst } from "../definition/panel-question";
+import { applyFrame, emptyRows, frameOfConnection, sortRows } from "./rows";
+import { panelError } from "./panel-error";
+import type { ApolloClient } from "@apollo/client/core";
+import type { ComputedRef, Ref, ShallowRef } from "vue";
+import type { Dashboard, Panel } from "../definition/definition";
+import type { PanelQuestion } from "../definition/panel-question";
+import type { PanelError } from "./panel-error";
+import type { Frame, Row, RowsState } from "./rows";
+
+export interface PanelStream {
+  readonly panel: Panel;
+  readonly question: PanelQuestion;
+  readonly state: Readonly<ShallowRef<RowsState>>;
+  /** The rows in the panel's order. */
+  readonly rows: ComputedRef<readonly Row[]>;
+  readonly error: Readonly<ShallowRef<PanelError | null>>;
+  /** When the last frame came, heartbeats included. */
+  readonly newsAt: Readonly<ShallowRef<number | null>>;
+  readonly retryAt: Readonly<ShallowRef<number | null>>;
+  /** Changes that came while the page was paused. */
+  readonly waiting: Readonly<ShallowRef<number>>;
+  /** Rows of the whole result, of which the panel shows the first. */
+  readonly totalCount: Readonly<ShallowRef<number | null>>;
+  readonly showsAll: Readonly<ShallowRef<boolean>>;
+  retry(): void;
+  showAll(all: boolean): void;
+}
+
+export interface PanelSurroundings {
+  readonly apollo: ApolloClient;
+  readonly paused: Readonly<Ref<boolean>>;
+  readonly refresh: Dashboard["refresh"];
+}
+
+const showAllMax = 1_000;
+const countEveryMs = 60_000;
+const retryMsMax = 30_000;
+
+/** Keeps one panel current: a subscription on a live dashboard, else the query, once or again and again. */
+export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroundings): PanelStream {
+  const question = panelQuestion(panel);
+  const state = shallowRef<RowsState>(emptyRows);
+  const error = shallowRef<PanelError | null>(null);
+  const newsAt = shallowRef<number | null>(null);
+  const retryAt = shallowRef<number | null>(null);
+  const waiting = shallowRef(0);
+  const totalCount = shallowRef<number | null>(null);
+  const showsAll = shallowRef(false);
+  let newest: RowsState = emptyRows;
+  let stop: () => void = () => undefined;
+  let failures = 0;
+
+  const first = computed(() => (showsAll.value ? showAllMax : question.first));
+  const rows = computed(() => sortRows(state.value.rows.values(), question.orderBy, first.value));
+
+  watch(paused, (isPaused) => {
+    if (isPaused) return;
+    state.value = newest;
+    waiting.value = 0;
+  });
+  start();
+  onScopeDispose(() => stop());
+  return { panel, question, state, rows, error, newsAt, retryAt, waiting, totalCount, showsAll, retry, showAll };
+
+  function retry(): void {
+    failures = 0;
+    start();
+  }
+
+  function showAll(all: boolean): void {
+    showsAll.value = all;
+    start();
+  }
+
+  function start(): void {
+    stop();
+    retryAt.value = null;
+    const ends = [refresh === "LIVE" ? subscribe() : poll()];
+    if (refresh === "LIVE" && question.first !== null) ends.push(countRows());
+    stop = () => ends.forEach((end) => end());
+  }
+
+  function subscribe(): () => void {
+    const query = gql(withShown(panel.subscription));
+    let ended = false;
+    const subscription = apollo.subscribe({ query, variables: panel.variables, fetchPolicy: "no-cache" }).subscribe({
+      next: (result) => {
+        if (ended) return;
+        if (result.error !== undefined) return fail(result.error);
+        const frame = Object.values((result.data ?? {}) as Record<string, Frame>).find((one) => typeof one === "object");
+        if (frame !== undefined) take(frame);
+      },
+      error: (cause) => ended || fail(cause),
+      complete: () => ended || again(1_000),
+    });
+    return () => {
+      ended = true;
+      subscription.unsubscribe();
+    };
+  }
+
+  function poll(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let ended = false;
+    void read();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+
+    async function read(): Promise<void> {
+      try {
+        const connection = await ask(withShown(panel.query));
+        if (ended) return;
+        take(frameOfConnection(connection));
+        totalCount.value = typeof connection.totalCount === "number" ? connection.totalCount : null;
+        if (typeof refresh === "number") timer = setTimeout(() => void read(), Math.max(1_000, refresh));
+      } catch (cause) {
+        if (!ended) fail(cause);
+      }
+    }
+  }
+
+  /** A frame does not say how many rows the whole result has; the query does, seldom enough to cost nothing. */
+  function countRows(): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let ended = false;
+    void count();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+
+    async function count(): Promise<void> {
+      try {
+        const connection = await ask(withFirst(panel.query, 1));
+        if (ended) return;
+        totalCount.value = typeof connection.totalCount === "number" ? connection.totalCount : null;
+      } catch {
+        // The count is an extra; the subscription tells what is wrong.
+      }
+      if (!ended) timer = setTimeout(() => void count(), countEveryMs);
+    }
+  }
+
+  async function ask(document: string): Promise<Record<string, unknown>> {
+    const { data } = await apollo.query({ query: gql(document), variables: panel.variables, fetchPolicy: "no-cache" });
+    const connection = Object.values((data ?? {}) as Record<string, unknown>)[0];
+    return typeof connection === "object" && connection !== null ? (connection as Record<string, unknown>) : {};
+  }
+
+  function withShown(document: string): string {
+    return showsAll.value ? withFirst(document, showAllMax) : document;
+  }
+
+  function take(frame: Frame): void {
+    failures = 0;
+    error.value = null;
+    newsAt.value = Date.now();
+    newest = applyFrame(newest, frame);
+    if (paused.value) waiting.value += newest.changed.size;
+    else state.value = newest;
+  }
+
+  function fail(cause: unknown): void {
+    stop();
+    error.value = panelError(cause);
+    if (error.value.canRetry) again(Math.min(retryMsMax, 2_000 * 2 ** failures++));
+  }
+
+  function again(ms: number): void {
+    stop();
+    const timer = setTimeout(start, ms);
+    retryAt.value = Date.now() + ms;
+    stop = () => clearTimeout(timer);
+  }
+}

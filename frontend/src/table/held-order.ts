@@ -1,0 +1,15 @@
+import type { Row } from "../stream/rows";
+
+export interface HeldOrder {
+  readonly rows: readonly Row[];
+  /** Rows that will stand elsewhere, come or go once the order is let go. */
+  readonly moves: number;
+}
+
+/** New values in the places of before: rows keep the order of `ids` while somebody points at them. */
+export function holdOrder(ids: readonly string[], rows: readonly Row[]): HeldOrder {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const held = ids.flatMap((id) => byId.get(id) ?? []);
+  const moved = rows.filter((row, index) => ids[index] !== row.id).length;
+  return { rows: held, moves: moved };
+}
