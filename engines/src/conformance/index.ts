@@ -1,2 +1,4 @@
-export type { Make, Rig } from "./rig.js";
+export { historyConformance } from "./history.js";
+export { liveConformance } from "./live.js";
 export { logConformance } from "./log.js";
+export type { Make, Rig } from "./rig.js";

@@ -1,19 +1,19 @@
-import { logConformance } from "@freshet/engines/conformance";
 import { openEmbeddedLog } from "@freshet/engines";
+import { logConformance } from "@freshet/engines/conformance";
 import { tempFolder } from "../temp-folder.js";
 
 logConformance("embedded", async () => {
   const folder = await tempFolder();
-  let engine = await openEmbeddedLog(folder.path);
-  return {
-    engine,
+  const rig = {
+    engine: await openEmbeddedLog(folder.path),
     reopen: async () => {
-      await engine.close();
-      return (engine = await openEmbeddedLog(folder.path));
+      await rig.engine.close();
+      return (rig.engine = await openEmbeddedLog(folder.path));
     },
     dispose: async () => {
-      await engine.close();
+      await rig.engine.close();
       await folder.remove();
     },
   };
+  return rig;
 });
