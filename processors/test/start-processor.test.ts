@@ -32,7 +32,10 @@ function planOf(text: string): Plan {
 }
 
 /** Cells of one rollup at its head: of live and history the one with the greater version. */
-async function cellsOf(stores: { live: LiveStore; history: HistoryStore }, rollup: Rollup): Promise<Map<string, CellWrite>> {
+async function cellsOf(
+  stores: { live: LiveStore; history: HistoryStore },
+  rollup: Rollup,
+): Promise<Map<string, CellWrite>> {
   const cells = new Map<string, CellWrite>();
   const put = (key: string, cell: CellWrite): void => {
     if ((cells.get(key)?.version ?? -2) < cell.version) cells.set(key, cell);
@@ -40,7 +43,12 @@ async function cellsOf(stores: { live: LiveStore; history: HistoryStore }, rollu
   for (const { partition, cells: held } of await stores.live.snapshot(rollup.name))
     for (const cell of held) put(`${cell.grainMs} ${cell.pane} ${partition} ${cell.group}`, cell);
   for (const { grainMs } of rollup.tiers) {
-    const range = { rollup: rollup.name, grainMs, from: -Number.MAX_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
+    const range = {
+      rollup: rollup.name,
+      grainMs,
+      from: -Number.MAX_SAFE_INTEGER,
+      to: Number.MAX_SAFE_INTEGER,
+    };
     for (const chunk of await stores.history.read(range)) {
       for (const group of Block.parse(chunk.bytes, rollup).groups)
         put(`${grainMs} ${chunk.pane} ${chunk.partition} ${group}`, { ...chunk, group });
@@ -49,7 +57,11 @@ async function cellsOf(stores: { live: LiveStore; history: HistoryStore }, rollu
   return cells;
 }
 
-function totals(rollup: Rollup, cells: Map<string, CellWrite>, grainMs: number): Record<string, [unknown, unknown]> {
+function totals(
+  rollup: Rollup,
+  cells: Map<string, CellWrite>,
+  grainMs: number,
+): Record<string, [unknown, unknown]> {
   const arena = new CellArena(rollup, new StringDictionary());
   const slots = new Map<string, number>();
   for (const [key, cell] of cells) {
@@ -65,7 +77,10 @@ function totals(rollup: Rollup, cells: Map<string, CellWrite>, grainMs: number):
   return Object.fromEntries(
     [...slots].map(([group, slot]) => [
       group,
-      [readMeasure(rollup, arena, slot, rollup.measures[0], grainMs), readMeasure(rollup, arena, slot, rollup.measures[1], grainMs)],
+      [
+        readMeasure(rollup, arena, slot, rollup.measures[0], grainMs),
+        readMeasure(rollup, arena, slot, rollup.measures[1], grainMs),
+      ],
     ]),
   );
 }
@@ -123,7 +138,11 @@ describe("a processor on the embedded engines", () => {
     await settled(5999);
     const cells = await cellsOf(engines, rollup);
     for (const { grainMs } of rollup.tiers)
-      expect(totals(rollup, cells, grainMs)).toEqual({ '["s0"]': [4000, 400], '["s1"]': [4000, 400], '["s2"]': [4000, 400] });
+      expect(totals(rollup, cells, grainMs)).toEqual({
+        '["s0"]': [4000, 400],
+        '["s1"]': [4000, 400],
+        '["s2"]': [4000, 400],
+      });
     expect(second.status().map(({ read, applied }) => [read, applied])).toEqual([
       [6000, 6000],
       [6000, 6000],
@@ -134,6 +153,8 @@ describe("a processor on the embedded engines", () => {
   it("refuses a history store of another model, and says what to do", async () => {
     await (await start()).close();
     const changed = { ...plan, fingerprint: "other" };
-    await expect(startProcessor({ ...engines, plan: changed, group: "test" })).rejects.toThrow(/new data folder/);
+    await expect(startProcessor({ ...engines, plan: changed, group: "test" })).rejects.toThrow(
+      /new data folder/,
+    );
   });
 });

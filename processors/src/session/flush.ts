@@ -23,6 +23,7 @@ export async function flush(session: Session): Promise<void> {
     for (const tier of fold.tiers) tier.markFlushed();
   }
   session.progress.flushed = session.progress.frontier;
+  session.takeStock();
   await publish(session, null);
 }
 

@@ -51,11 +51,13 @@ export interface Progress {
 export class Session {
   readonly parts: SessionParts;
   readonly progress: Progress;
+  #status: SourceStatus;
 
   constructor(parts: SessionParts, progress: Progress) {
     this.parts = parts;
     this.progress = progress;
     this.advance(progress.frontier);
+    this.#status = this.#account();
   }
 
   /** All records up to this offset are absorbed. */
@@ -87,7 +89,17 @@ export class Session {
     return cells;
   }
 
+  /** Takes stock. Not while a slice is half taken: its accounts would not add up. */
+  takeStock(): void {
+    this.#status = this.#account();
+  }
+
+  /** As of the last stock-taking. */
   status(stopped: string | null): SourceStatus {
+    return { ...this.#status, stopped };
+  }
+
+  #account(): SourceStatus {
     const { source, task, accounts, admission } = this.parts;
     const { read, applied, late, invalid, filtered, amended, samples } = accounts;
     return {
@@ -100,7 +112,7 @@ export class Session {
       watermark: admission.watermark,
       firstRecordTime: admission.firstRecordTime,
       recordTime: admission.recordClock,
-      stopped,
+      stopped: null,
     };
   }
 

@@ -52,7 +52,9 @@ export class Owner {
   }
 
   async call<T>(operation: () => Promise<T>, failure: () => Error, partly?: () => void): Promise<T> {
-    await this.#clock.sleep(this.#random.chance(this.#rates.slow) ? this.#random.between(1, 3_000) : this.#random.between(0, 2));
+    await this.#clock.sleep(
+      this.#random.chance(this.#rates.slow) ? this.#random.between(1, 3_000) : this.#random.between(0, 2),
+    );
     await this.#gate();
     if (this.#random.chance(this.#rates.before)) {
       if (partly && this.#random.chance(0.5)) partly();
@@ -103,7 +105,8 @@ export class Owner {
   }
 
   history(history: SimulatedHistory): HistoryStore {
-    const lost = (): Error => new HistoryError("unavailable", "The history store is away.", { canRetry: true });
+    const lost = (): Error =>
+      new HistoryError("unavailable", "The history store is away.", { canRetry: true });
     return {
       begin: (...args) => this.call(() => history.begin(...args), lost),
       write: (chunks) =>

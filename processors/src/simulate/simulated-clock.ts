@@ -24,12 +24,14 @@ export class SimulatedClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), sequence: this.#sequence++, wake: resolve };
-      this.#sleepers.push(sleeper);
-      signal?.addEventListener("abort", () => {
+      const done = (): void => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        signal?.removeEventListener("abort", done);
         resolve();
-      });
+      };
+      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), sequence: this.#sequence++, wake: done };
+      this.#sleepers.push(sleeper);
+      signal?.addEventListener("abort", done, { once: true });
     });
   }
 
@@ -37,10 +39,14 @@ export class SimulatedClock implements Clock {
   step(): boolean {
     let next: Sleeper | null = null;
     for (const sleeper of this.#sleepers) {
-      if (next === null || sleeper.at < next.at || (sleeper.at === next.at && sleeper.sequence < next.sequence)) next = sleeper;
+      if (
+        next === null ||
+        sleeper.at < next.at ||
+        (sleeper.at === next.at && sleeper.sequence < next.sequence)
+      )
+        next = sleeper;
     }
     if (next === null) return false;
-    this.#sleepers = this.#sleepers.filter((other) => other !== next);
     this.#now = Math.max(this.#now, next.at);
     next.wake();
     return true;

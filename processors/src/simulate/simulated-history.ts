@@ -25,7 +25,10 @@ export class SimulatedHistory implements HistoryStore {
   async checkpoint(task: TaskId, checkpoint: Checkpoint): Promise<void> {
     const present = this.#checkpoints.get(nameOf(task));
     if (present !== undefined && present.offset >= checkpoint.offset) return;
-    this.#checkpoints.set(nameOf(task), { offset: checkpoint.offset, state: JSON.stringify(checkpoint.state) });
+    this.#checkpoints.set(nameOf(task), {
+      offset: checkpoint.offset,
+      state: JSON.stringify(checkpoint.state),
+    });
   }
 
   async recover(task: TaskId): Promise<{ checkpoint: Checkpoint | null; begun: number }> {
@@ -50,7 +53,9 @@ export class SimulatedHistory implements HistoryStore {
   }
 
   async firstPane(rollup: string, grainMs: number): Promise<number | null> {
-    const starts = this.chunks.filter((chunk) => chunk.rollup === rollup && chunk.grainMs === grainMs).map(({ pane }) => pane);
+    const starts = this.chunks
+      .filter((chunk) => chunk.rollup === rollup && chunk.grainMs === grainMs)
+      .map(({ pane }) => pane);
     return starts.length === 0 ? null : Math.min(...starts);
   }
 

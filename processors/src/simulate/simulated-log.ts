@@ -22,7 +22,12 @@ export class SimulatedLog implements Log {
     return this.#topics.get(topic)!.length;
   }
 
-  async append(topic: string, partition: number, bytes: Uint8Array, producer?: ProducerMark): Promise<AppendReceipt> {
+  async append(
+    topic: string,
+    partition: number,
+    bytes: Uint8Array,
+    producer?: ProducerMark,
+  ): Promise<AppendReceipt> {
     const stored = this.#partition(topic, partition);
     const batch = RecordBatch.parse(bytes, stored.end);
     if (producer && producer.sequence <= (stored.producers.get(producer.id) ?? -1))

@@ -1,0 +1,235 @@
+import { Block, CellArena, functionOf, readMeasure, StringDictionary } from "@freshet/aggregates";
+import type { LivePartition, SourceStatus } from "@freshet/engines";
+import type { Rollup } from "@freshet/schema";
+import { wrongMeasure } from "./expected-measure.js";
+import type { Contribution, ExpectedAccounts, ExpectedCell, Oracle } from "./oracle.js";
+import { rollupOf } from "./oracle.js";
+import type { RandomApp } from "./random-app.js";
+
+/** What the stores hold at one moment. */
+export interface StoredCell {
+  readonly rollup: string;
+  readonly grainMs: number;
+  readonly pane: number;
+  readonly partition: number;
+  readonly group: string;
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface Moment {
+  readonly live: ReadonlyMap<string, readonly LivePartition[]>;
+  readonly history: readonly StoredCell[];
+  readonly sources: readonly SourceStatus[];
+  /** By partition. */
+  readonly checkpoints: readonly number[];
+}
+
+/** Compares what the stores hold with the plain recomputation. */
+export class Checker {
+  readonly #app: RandomApp;
+  readonly #oracles: readonly Oracle[];
+  /** Cells that were found right, by address and version: they are true for ever. */
+  readonly #right = new Map<string, Uint8Array>();
+
+  constructor(app: RandomApp, oracles: readonly Oracle[]) {
+    this.#app = app;
+    this.#oracles = oracles;
+  }
+
+  /** The first difference, or null. */
+  findDifference(moment: Moment): string | null {
+    return (
+      this.#wrongCell(moment) ??
+      checkHeads(this.#app, this.#oracles, moment) ??
+      checkCheckpoints(this.#app, this.#oracles, moment) ??
+      checkAccounts(this.#oracles, moment)
+    );
+  }
+
+  /** E1: wherever a cell lies, it is the fold of the events up to its version. */
+  #wrongCell(moment: Moment): string | null {
+    for (const cell of [...liveCells(moment), ...moment.history]) {
+      const oracle = this.#oracles[cell.partition];
+      if (cell.version >= oracle.end) return `E1: ${describe(cell)} is of the future`;
+      if (isExpired(this.#app, cell, watermarkAt(oracle, cell.version))) continue;
+      const name = describe(cell);
+      if (this.#right.get(name) === cell.bytes) continue;
+      const wrong = wrongCell(this.#app, oracle, cell);
+      if (wrong !== null) return `E1: ${name}: ${wrong}`;
+      this.#right.set(name, cell.bytes);
+    }
+    return null;
+  }
+}
+
+/** E7: what a reader finds in live ∪ history is true at the head: every cell is there and none is older or newer than it may be. */
+function checkHeads(app: RandomApp, oracles: readonly Oracle[], moment: Moment): string | null {
+  for (const [rollup, partitions] of moment.live) {
+    for (const { partition, head, cells } of partitions) {
+      if (!head.settled) continue;
+      const oracle = oracles[partition];
+      if (head.watermark !== watermarkAt(oracle, head.frontier))
+        return `${rollup}/${partition}: wrong watermark at ${head.frontier}`;
+      const held = new Map<string, StoredCell>();
+      const mine = moment.history.filter((cell) => cell.rollup === rollup && cell.partition === partition);
+      for (const cell of [...mine, ...cells.map((cell) => ({ ...cell, rollup, partition }))]) {
+        const key = keyOf(cell);
+        if ((held.get(key)?.version ?? -2) < cell.version) held.set(key, cell);
+      }
+      const wrong = wrongUnion(app, oracle, { rollup, frontier: head.frontier, held });
+      if (wrong !== null) return `E7: ${rollup}/${partition} at ${head.frontier}: ${wrong}`;
+    }
+  }
+  return null;
+}
+
+function wrongUnion(
+  app: RandomApp,
+  oracle: Oracle,
+  union: { rollup: string; frontier: number; held: ReadonlyMap<string, StoredCell> },
+): string | null {
+  const watermark = watermarkAt(oracle, union.frontier);
+  for (const cell of union.held.values()) {
+    if (cell.version > union.frontier) return `${describe(cell)} is ahead of the head`;
+  }
+  for (const [key, expected] of oracle.cells) {
+    if (expected.rollup !== union.rollup || isExpired(app, expected, watermark)) continue;
+    const last = lastUpTo(expected, union.frontier);
+    if (last < 0) continue;
+    const cell = union.held.get(key);
+    if (cell === undefined) return `${key} is missing`;
+    if (cell.version < last) return `${describe(cell)} lacks event ${last}`;
+  }
+  return null;
+}
+
+/** E4: history alone holds everything up to the checkpoint. */
+function checkCheckpoints(app: RandomApp, oracles: readonly Oracle[], moment: Moment): string | null {
+  const held = new Map<string, number>();
+  for (const cell of moment.history)
+    held.set(keyOf(cell), Math.max(cell.version, held.get(keyOf(cell)) ?? -1));
+  for (const [partition, checkpoint] of moment.checkpoints.entries()) {
+    // Panes may have expired since; what was removed rightly is judged by the latest watermark.
+    const watermark = watermarkAt(oracles[partition], oracles[partition].end - 1);
+    for (const [key, expected] of oracles[partition].cells) {
+      const last = lastUpTo(expected, checkpoint);
+      if (last < 0 || isExpired(app, expected, watermark)) continue;
+      if ((held.get(key) ?? -1) < last) return `E4: ${key} lacks event ${last} at checkpoint ${checkpoint}`;
+    }
+  }
+  return null;
+}
+
+/** E6 and E8: every record is accounted for, as the log up to there demands. */
+function checkAccounts(oracles: readonly Oracle[], moment: Moment): string | null {
+  for (const status of moment.sources) {
+    if (status.frontier < 0) continue;
+    const expected = oracles[status.partition].accounts[status.frontier];
+    if (status.read !== status.applied + status.late + status.invalid + status.filtered)
+      return "E8: the accounts do not add up";
+    const reasons = Object.values(status.reasons).reduce((total, events) => total + events, 0);
+    if (reasons !== status.late + status.invalid) return "E8: the reasons do not add up";
+    const actual = textOf(status);
+    const wanted = textOf(expected);
+    if (actual !== wanted)
+      return `E6, E8: partition ${status.partition} at ${status.frontier} shows ${actual}, expected ${wanted}`;
+  }
+  return null;
+}
+
+function textOf(accounts: ExpectedAccounts): string {
+  const { read, applied, late, invalid, filtered, amended, overflow, watermark } = accounts;
+  const byRollup = Object.entries(overflow).sort();
+  return JSON.stringify([{ read, applied, late, invalid, filtered, amended }, byRollup, String(watermark)]);
+}
+
+function wrongCell(app: RandomApp, oracle: Oracle, cell: StoredCell): string | null {
+  const rollup = rollupOf(app.plan, cell.rollup);
+  const contributions = (oracle.cells.get(keyOf(cell))?.contributions ?? []).filter(
+    ({ offset }) => offset <= cell.version,
+  );
+  if (contributions.length === 0) return "no event belongs to it";
+  const arena = new CellArena(rollup, new StringDictionary());
+  const block = Block.parse(cell.bytes, rollup);
+  const slots = block.groups.map(() => arena.allocate());
+  block.decodeInto(arena, slots);
+  const slot = slots[block.groups.indexOf(cell.group)];
+  if (arena.events[slot] !== contributions.length)
+    return `holds ${arena.events[slot]} events instead of ${contributions.length}`;
+  const amended = contributions.filter(({ isAmendment }) => isAmendment).length;
+  if (arena.amended[slot] !== amended) return `holds ${arena.amended[slot]} amendments instead of ${amended}`;
+  const alone = foldAlone(app, rollup, contributions, cell.partition);
+  for (const plain of app.rollups.find(({ name }) => name === cell.rollup)!.measures) {
+    const measure = rollup.measures.find(({ name }) => name === plain.name)!;
+    const actual = readMeasure(rollup, arena, slot, measure, cell.grainMs);
+    const wrong = wrongMeasure(measure, plain, contributions, actual);
+    if (wrong !== null) return wrong;
+    const oneByOne = readMeasure(rollup, alone.arena, alone.slot, measure, cell.grainMs);
+    if (JSON.stringify(actual) !== JSON.stringify(oneByOne))
+      return `${measure.name} is ${JSON.stringify(actual)}, but ${JSON.stringify(oneByOne)} event by event`;
+  }
+  return null;
+}
+
+/** The same functions, given the events one by one: sketches must come out the same whatever the batches, crashes and splits. */
+function foldAlone(
+  app: RandomApp,
+  rollup: Rollup,
+  contributions: readonly Contribution[],
+  partition: number,
+): { arena: CellArena; slot: number } {
+  const dictionary = new StringDictionary();
+  const arena = new CellArena(rollup, dictionary);
+  const slot = arena.allocate();
+  const plain = app.rollups.find(({ name }) => name === rollup.name)!;
+  arena.measures.forEach((measure, index) => {
+    const { of, where } = plain.measures.find(({ name }) => name === measure.name)!;
+    const isString = measure.of?.type === "string";
+    for (const { event, offset } of contributions) {
+      if (!where(event)) continue;
+      const value = of?.(event) ?? null;
+      functionOf(measure.function).add(arena.columns[index], {
+        count: 1,
+        slots: Int32Array.of(slot),
+        numbers: of === null || isString ? null : Float64Array.of(value === null ? NaN : Number(value)),
+        strings: isString ? Int32Array.of(value === null ? -1 : dictionary.id(String(value))) : null,
+        times: Float64Array.of(event.at),
+        offsets: Float64Array.of(offset),
+        partition,
+      });
+    }
+  });
+  return { arena, slot };
+}
+
+type Address = Pick<ExpectedCell, "rollup" | "grainMs" | "pane" | "partition" | "group">;
+
+function keyOf({ rollup, grainMs, pane, partition, group }: Address): string {
+  return JSON.stringify([rollup, grainMs, pane, partition, group]);
+}
+
+function describe(cell: StoredCell): string {
+  return `${keyOf(cell)} at version ${cell.version}`;
+}
+
+function liveCells({ live }: Moment): StoredCell[] {
+  return [...live].flatMap(([rollup, partitions]) =>
+    partitions.flatMap(({ partition, cells }) => cells.map((cell) => ({ ...cell, rollup, partition }))),
+  );
+}
+
+function watermarkAt(oracle: Oracle, offset: number): number {
+  return offset < 0 ? -Infinity : oracle.accounts[offset].watermark;
+}
+
+function isExpired(app: RandomApp, { rollup, grainMs, pane }: Address, watermark: number): boolean {
+  const tier = rollupOf(app.plan, rollup).tiers.find((one) => one.grainMs === grainMs)!;
+  return pane + grainMs <= watermark - tier.keepMs;
+}
+
+function lastUpTo({ contributions }: ExpectedCell, offset: number): number {
+  let last = -1;
+  for (const contribution of contributions) if (contribution.offset <= offset) last = contribution.offset;
+  return last;
+}
