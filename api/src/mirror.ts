@@ -1,0 +1,289 @@
+import { encodeRevision } from "@freshet/aggregates";
+import type { CellWrite, Clock, FeedEntry, Head, LivePartition, LiveStore } from "@freshet/engines";
+import type { Rollup } from "@freshet/schema";
+
+export interface MirrorCell {
+  readonly version: number;
+  readonly bytes: Uint8Array;
+  /** The mirror's tick at which the cell came. */
+  readonly tick: number;
+}
+
+/** The live cells of one pane of one partition, by group key. */
+export interface MirrorPane {
+  /** Tick of the latest change. */
+  tick: number;
+  readonly cells: Map<string, MirrorCell>;
+}
+
+interface MirrorPartition {
+  readonly epoch: string;
+  readonly tiers: Map<number, Map<number, MirrorPane>>;
+  head: Head;
+  sequence: number;
+}
+
+export interface MirrorOptions {
+  readonly rollup: Rollup;
+  readonly live: LiveStore;
+  readonly clock: Clock;
+  /** Partitions of the source's topic, where known: a rollup with fewer in the live store is not settled. */
+  readonly partitions: number | null;
+  readonly onError?: (error: unknown) => void;
+}
+
+const DROPS_MAX = 50_000;
+const BUFFERED_MAX = 20_000;
+const RETRY_MS = 100;
+
+/**
+ * A rollup's live cells as the live store last told them, kept by following its feed. Everything but `start` is
+ * synchronous, so what is read in one go belongs to one frontier (E7). The `tick` counts changes: whoever keeps
+ * something derived notes the tick and sees later whether it still holds.
+ */
+export class Mirror {
+  readonly rollup: Rollup;
+  readonly #options: MirrorOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #drops = new Map<string, number>();
+  readonly #stop = new AbortController();
+  #partitions = new Map<number, MirrorPartition>();
+  #buffer: FeedEntry[] | null = null;
+  #syncing: Promise<void> | null = null;
+  #resetDuringSync = false;
+  #inStep = false;
+  #tick = 1;
+  #floor = 0;
+  #unfollow: () => void = () => {};
+
+  constructor(options: MirrorOptions) {
+    this.rollup = options.rollup;
+    this.#options = options;
+  }
+
+  /** Follows the feed from now on; resolves when the first snapshot has been tried. */
+  async start(): Promise<void> {
+    this.#unfollow = this.#options.live.follow(this.rollup.name, {
+      entry: (entry) => this.#onEntry(entry),
+      reset: () => this.#resync(),
+    });
+    this.#resync();
+    await Promise.race([this.#syncing, this.#options.clock.sleep(1_000, this.#stop.signal)]);
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#unfollow();
+    this.#listeners.clear();
+  }
+
+  get tick(): number {
+    return this.#tick;
+  }
+
+  /** False while entries may be missing: what is held was true, but is not kept up. */
+  get inStep(): boolean {
+    return this.#inStep;
+  }
+
+  /** Heads by partition. */
+  heads(): ReadonlyMap<number, Head> {
+    return new Map([...this.#partitions].map(([partition, held]) => [partition, held.head]));
+  }
+
+  frontier(partition: number): number {
+    return this.#partitions.get(partition)?.head.frontier ?? -1;
+  }
+
+  /** Why no frontier is true of every cell yet; null if one is. */
+  unsettled(): string | null {
+    const expected = this.#options.partitions ?? 1;
+    if (!this.#inStep) return `${this.rollup.name} is being read from the live store`;
+    if (this.#partitions.size < expected)
+      return `${this.rollup.name} has ${this.#partitions.size} of ${expected} partitions`;
+    const behind = [...this.#partitions]
+      .filter(([, held]) => !held.head.settled)
+      .map(([partition]) => partition);
+    return behind.length === 0
+      ? null
+      : `${this.rollup.name} is recovering partitions ${behind.sort().join(", ")}`;
+  }
+
+  /** Panes with live cells, by partition. */
+  panesOf(grainMs: number, pane: number): Map<number, MirrorPane> {
+    const found = new Map<number, MirrorPane>();
+    for (const [partition, held] of this.#partitions) {
+      const cells = held.tiers.get(grainMs)?.get(pane);
+      if (cells) found.set(partition, cells);
+    }
+    return found;
+  }
+
+  /** Whether a reading of the pane from history that began at `tick` still completes the live cells. */
+  holds(grainMs: number, pane: number, tick: number): boolean {
+    return tick > this.#floor && (this.#drops.get(dropKey(grainMs, pane)) ?? 0) <= tick;
+  }
+
+  /** Groups of the fullest live pane of a tier, as a guess at how many a pane has. */
+  groupsGuess(grainMs: number): number {
+    let most = 0;
+    for (const held of this.#partitions.values())
+      for (const pane of held.tiers.get(grainMs)?.values() ?? []) most = Math.max(most, pane.cells.size);
+    return most;
+  }
+
+  /** The frontier as a token of this rollup. */
+  token(): string {
+    const epochs: string[] = [];
+    const frontiers: number[] = [];
+    for (const [partition, held] of this.#partitions) {
+      epochs[partition] = held.epoch;
+      frontiers[partition] = held.head.frontier;
+    }
+    return encodeRevision({
+      plan: this.rollup.fingerprint,
+      epochs: Array.from(epochs, (epoch) => epoch ?? ""),
+      frontiers: Array.from(frontiers, (frontier) => frontier ?? -1),
+    });
+  }
+
+  epoch(partition: number): string | null {
+    return this.#partitions.get(partition)?.epoch ?? null;
+  }
+
+  get partitionCount(): number {
+    return this.#partitions.size;
+  }
+
+  /** Calls back after every change, in the middle of the writer's work: note it and return. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Waits until `test` holds; false if it does not within `ms`. */
+  async waitFor(test: () => boolean, ms: number): Promise<boolean> {
+    if (test()) return true;
+    return await new Promise<boolean>((resolve) => {
+      const done = (result: boolean): void => {
+        clearTimeout(timer);
+        this.#listeners.delete(check);
+        this.#stop.signal.removeEventListener("abort", giveUp);
+        resolve(result);
+      };
+      const check = (): void => (test() ? done(true) : undefined);
+      const giveUp = (): void => done(test());
+      const timer = setTimeout(giveUp, ms);
+      this.#listeners.add(check);
+      this.#stop.signal.addEventListener("abort", giveUp, { once: true });
+    });
+  }
+
+  #onEntry(entry: FeedEntry): void {
+    if (this.#buffer) {
+      if (this.#buffer.length < BUFFERED_MAX) this.#buffer.push(entry);
+      else this.#resync();
+      return;
+    }
+    if (this.#apply(entry)) this.#changed();
+  }
+
+  /** False if it was already applied, or did not fit (and a new snapshot is on its way). */
+  #apply(entry: FeedEntry): boolean {
+    let held = this.#partitions.get(entry.partition);
+    if (!held && entry.sequence === 1) {
+      held = { epoch: entry.epoch, tiers: new Map(), head: entry.head, sequence: 0 };
+      this.#partitions.set(entry.partition, held);
+    }
+    if (held?.epoch === entry.epoch && entry.sequence <= held.sequence) return false;
+    if (held?.epoch !== entry.epoch || entry.sequence !== held.sequence + 1) {
+      this.#resync();
+      return false;
+    }
+    this.#tick++;
+    held.sequence = entry.sequence;
+    held.head = entry.head;
+    for (const cell of entry.cells) putCell(held, cell, this.#tick);
+    for (const drop of entry.drops) this.#drop(held, drop.grainMs, drop.pane, drop.version);
+    return true;
+  }
+
+  #drop(held: MirrorPartition, grainMs: number, pane: number, version: number): void {
+    const panes = held.tiers.get(grainMs);
+    const cells = panes?.get(pane)?.cells;
+    if (cells) for (const [group, cell] of cells) if (cell.version <= version) cells.delete(group);
+    if (cells?.size === 0) panes?.delete(pane);
+    const key = dropKey(grainMs, pane);
+    this.#drops.delete(key);
+    this.#drops.set(key, this.#tick);
+    if (this.#drops.size <= DROPS_MAX) return;
+    // What is forgotten counts against everything read before it.
+    const [oldest, tick] = this.#drops.entries().next().value as [string, number];
+    this.#drops.delete(oldest);
+    this.#floor = Math.max(this.#floor, tick);
+  }
+
+  #resync(): void {
+    this.#inStep = false;
+    if (this.#syncing) {
+      this.#resetDuringSync = true;
+      return;
+    }
+    this.#syncing = this.#sync().finally(() => (this.#syncing = null));
+  }
+
+  async #sync(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      this.#buffer = [];
+      this.#resetDuringSync = false;
+      try {
+        const partitions = await this.#options.live.snapshot(this.rollup.name);
+        if (!this.#resetDuringSync && this.#adopt(partitions)) return;
+      } catch (error) {
+        this.#options.onError?.(error);
+      }
+      await this.#options.clock.sleep(RETRY_MS, this.#stop.signal);
+    }
+  }
+
+  /** Takes a snapshot and the entries that came meanwhile; false if they leave a gap. */
+  #adopt(partitions: readonly LivePartition[]): boolean {
+    const buffered = this.#buffer ?? [];
+    this.#tick++;
+    this.#floor = this.#tick;
+    this.#drops.clear();
+    this.#partitions = new Map();
+    for (const { partition, epoch, head, sequence, cells } of partitions) {
+      const held: MirrorPartition = { epoch, tiers: new Map(), head, sequence };
+      for (const cell of cells) putCell(held, cell, this.#tick);
+      this.#partitions.set(partition, held);
+    }
+    this.#tick++;
+    this.#buffer = null;
+    for (const entry of buffered) this.#apply(entry);
+    // #apply asks for another snapshot by this mark, as this one is still under way.
+    if (this.#resetDuringSync) return false;
+    this.#inStep = true;
+    this.#changed();
+    return true;
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+function putCell(held: MirrorPartition, cell: CellWrite, tick: number): void {
+  let panes = held.tiers.get(cell.grainMs);
+  if (!panes) held.tiers.set(cell.grainMs, (panes = new Map()));
+  let pane = panes.get(cell.pane);
+  if (!pane) panes.set(cell.pane, (pane = { tick, cells: new Map() }));
+  const present = pane.cells.get(cell.group);
+  if (present && present.version >= cell.version) return;
+  pane.tick = tick;
+  pane.cells.set(cell.group, { version: cell.version, bytes: cell.bytes, tick });
+}
+
+function dropKey(grainMs: number, pane: number): string {
+  return `${grainMs}:${pane}`;
+}

@@ -1,0 +1,134 @@
+import { Block, CellArena, type StringDictionary } from "@freshet/aggregates";
+import type { Measure, Rollup } from "@freshet/schema";
+import type { Mirror, MirrorPane } from "../mirror.js";
+import type { Groups } from "./groups.js";
+import { type PaneBase, paneKey } from "./pane-bases.js";
+
+/** The decoded cells of one partition of one pane: cell i belongs to group `groups[i]` and lies in slot `slots[i]`. */
+export interface LensPart {
+  readonly partition: number;
+  readonly groups: number[];
+  readonly slots: number[];
+  readonly versions: number[];
+  readonly index: Map<number, number>;
+  /** Live cells up to this tick of the mirror are in. */
+  tick: number;
+}
+
+export interface LensPane {
+  readonly base: PaneBase;
+  readonly parts: Map<number, LensPart>;
+  bytes: number;
+}
+
+const CELL_BYTES = 96;
+
+/** Cells of a rollup decoded for some of its measures, kept until there are too many. */
+export class Lens {
+  readonly arena: CellArena;
+  readonly #rollup: Rollup;
+  readonly #groups: Groups;
+  readonly #panes = new Map<string, LensPane>();
+  #bytes = 0;
+
+  constructor(rollup: Rollup, dictionary: StringDictionary, groups: Groups, measures: readonly Measure[]) {
+    this.#rollup = rollup;
+    this.#groups = groups;
+    this.arena = new CellArena(rollup, dictionary, measures);
+  }
+
+  /** Estimated bytes of the kept cells. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The pane as history had it, decoded once for each base. */
+  pane(base: PaneBase): LensPane {
+    const key = paneKey(base.grainMs, base.pane);
+    const kept = this.#panes.get(key);
+    if (kept) this.#panes.delete(key);
+    if (kept?.base === base) {
+      this.#panes.set(key, kept);
+      return kept;
+    }
+    if (kept) this.#release(kept);
+    const pane: LensPane = { base, parts: new Map(), bytes: 0 };
+    for (const chunk of base.chunks) this.#decode(pane, chunk.partition, chunk.bytes, chunk.version);
+    this.#panes.set(key, pane);
+    return pane;
+  }
+
+  /** Brings the live cells over the pane that came since it was last looked at. */
+  overlay(pane: LensPane, mirror: Mirror): void {
+    for (const [partition, live] of mirror.panesOf(pane.base.grainMs, pane.base.pane)) {
+      const part = this.#part(pane, partition);
+      if (live.tick > part.tick) this.#overlayPart(pane, part, live);
+    }
+  }
+
+  /** Forgets the least recently used panes past the bound. Not while slots of panes are being read. */
+  trim(bytesMax: number): void {
+    for (const [key, pane] of this.#panes) {
+      if (this.#bytes <= bytesMax) return;
+      this.#panes.delete(key);
+      this.#release(pane);
+    }
+  }
+
+  #part(pane: LensPane, partition: number): LensPart {
+    let part = pane.parts.get(partition);
+    if (!part) {
+      part = { partition, groups: [], slots: [], versions: [], index: new Map(), tick: -1 };
+      pane.parts.set(partition, part);
+    }
+    return part;
+  }
+
+  #decode(pane: LensPane, partition: number, bytes: Uint8Array, version: number): void {
+    const part = this.#part(pane, partition);
+    const block = Block.parse(bytes, this.#rollup);
+    const slots: number[] = [];
+    for (const key of block.groups) slots.push(this.#put(pane, part, this.#groups.id(key), version));
+    block.decodeInto(this.arena, slots);
+    this.#grow(pane, bytes.byteLength * 2);
+  }
+
+  #overlayPart(pane: LensPane, part: LensPart, live: MirrorPane): void {
+    for (const [key, cell] of live.cells) {
+      if (cell.tick <= part.tick) continue;
+      const group = this.#groups.id(key);
+      const at = part.index.get(group);
+      if (at !== undefined && part.versions[at] >= cell.version) continue;
+      const slot = this.#put(pane, part, group, cell.version);
+      Block.parse(cell.bytes, this.#rollup).decodeInto(this.arena, [slot]);
+    }
+    part.tick = live.tick;
+  }
+
+  /** An empty slot for the group's cell at this version. */
+  #put(pane: LensPane, part: LensPart, group: number, version: number): number {
+    const at = part.index.get(group);
+    if (at !== undefined) {
+      part.versions[at] = version;
+      this.arena.clear(part.slots[at]);
+      return part.slots[at];
+    }
+    const slot = this.arena.allocate();
+    part.index.set(group, part.slots.length);
+    part.groups.push(group);
+    part.slots.push(slot);
+    part.versions.push(version);
+    this.#grow(pane, CELL_BYTES + 16 * this.arena.measures.length);
+    return slot;
+  }
+
+  #grow(pane: LensPane, bytes: number): void {
+    pane.bytes += bytes;
+    this.#bytes += bytes;
+  }
+
+  #release(pane: LensPane): void {
+    for (const part of pane.parts.values()) for (const slot of part.slots) this.arena.free(slot);
+    this.#bytes -= pane.bytes;
+  }
+}

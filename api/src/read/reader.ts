@@ -1,0 +1,212 @@
+import { StringDictionary, neededStates } from "@freshet/aggregates";
+import type { Clock, HistoryStore } from "@freshet/engines";
+import type { EventSource, Rollup } from "@freshet/schema";
+import { unavailable } from "../errors.js";
+import type { ApiLimits } from "../limits.js";
+import type { Mirror } from "../mirror.js";
+import { evaluate } from "./evaluate.js";
+import { Groups } from "./groups.js";
+import { Lens } from "./lens.js";
+import { type PaneBase, PaneBases } from "./pane-bases.js";
+import type { Question } from "./question.js";
+import type { Receipt } from "./receipt.js";
+import { type ResumePoint, resumePoint } from "./resume.js";
+import { revisionOf } from "./revision.js";
+import type { Answer } from "./row.js";
+import { type Shape, checkCost, shapeOf } from "./shape.js";
+
+export interface ReaderOptions {
+  readonly rollup: Rollup;
+  readonly source: EventSource;
+  readonly mirror: Mirror;
+  readonly history: HistoryStore;
+  readonly clock: Clock;
+  readonly limits: ApiLimits;
+  /** Whether more of the source is known to be on its way, or it stands still. */
+  readonly behind: () => boolean;
+}
+
+export interface AskOptions {
+  /** Token of a client that asks what changed since. */
+  readonly resume?: string | null;
+}
+
+/** Everything decoded belongs to one dictionary and one numbering of groups; renewed when these have grown too much. */
+interface Workspace {
+  readonly dictionary: StringDictionary;
+  readonly groups: Groups;
+  readonly lenses: Map<string, Lens>;
+}
+
+const TRIES = 8;
+const STRINGS_MAX = 1_000_000;
+const LENSES_MAX = 32;
+const SLICE_MS = 12;
+const GROUPS_GUESS = 32;
+
+/** Answers questions to one rollup. */
+export class Reader {
+  readonly #options: ReaderOptions;
+  readonly #bases: PaneBases;
+  /** Groups of a pane, all partitions, as last seen by tier. */
+  readonly #groupsSeen = new Map<number, number>();
+  #workspace = newWorkspace();
+  #serial = 0;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    this.#bases = new PaneBases(options.mirror, options.history, options.limits.chunkCacheBytesMax);
+  }
+
+  get mirror(): Mirror {
+    return this.#options.mirror;
+  }
+
+  /** Estimated bytes of what is kept between questions. */
+  get bytes(): number {
+    return [...this.#workspace.lenses.values()].reduce((sum, lens) => sum + lens.bytes, this.#bases.bytes);
+  }
+
+  async ask(question: Question, { resume = null }: AskOptions = {}): Promise<Answer> {
+    const { mirror, limits, clock } = this.#options;
+    await this.#settle();
+    if (question.receipt !== null) await this.#await(question.receipt);
+    for (let tried = 0; tried < TRIES; tried++) {
+      const shape = shapeOf(question, mirror, clock.now(), limits);
+      checkCost(shape, mirror, (grainMs) => this.#groupsGuess(grainMs), limits);
+      const bases = await this.#bases.load(shape.runs);
+      await this.#catchUp(bases.values());
+      const workspace = this.#renewed();
+      const lens = lensOf(workspace, question);
+      await this.#decode(lens, bases);
+      // From here on nothing waits: one frontier.
+      if (mirror.unsettled() !== null) await this.#settle();
+      else if (this.#bases.hold(bases.values()) && stillKept(shape, question, mirror, clock.now(), limits))
+        return this.#evaluate(question, shape, bases, workspace, resume);
+    }
+    throw unavailable(
+      `${question.rollup.name} changed too fast to be read at one moment. Try again, or ask for a shorter period.`,
+    );
+  }
+
+  #evaluate(
+    question: Question,
+    shape: Shape,
+    bases: Map<string, PaneBase>,
+    workspace: Workspace,
+    resume: string | null,
+  ): Answer {
+    const { mirror, clock, source, behind } = this.#options;
+    const lens = lensOf(workspace, question);
+    const point: ResumePoint | null = resume === null ? null : resumePoint(resume, question, mirror);
+    const revision = revisionOf(mirror, source.idleMs, clock.now(), behind());
+    const answer = evaluate({
+      ...{ question, shape, bases, mirror, lens, revision },
+      groups: workspace.groups,
+      serial: ++this.#serial,
+      resume: point,
+    });
+    this.#trim(workspace);
+    return answer;
+  }
+
+  async #settle(): Promise<void> {
+    const { mirror, limits } = this.#options;
+    const settled = await mirror.waitFor(() => mirror.unsettled() === null, limits.waitMsMax);
+    if (!settled)
+      throw unavailable(`${mirror.unsettled() ?? "It was not ready in time"}. Try again in a moment.`);
+  }
+
+  /** Waits until an accepted event is included. */
+  async #await({ topic, partition, offset }: Receipt): Promise<void> {
+    const { mirror, source, limits } = this.#options;
+    if (topic !== source.topic) return;
+    const included = await mirror.waitFor(() => mirror.frontier(partition) >= offset, limits.waitMsMax);
+    if (!included)
+      throw unavailable(
+        `The event of this receipt has not been counted within ${limits.waitMsMax} ms. Ask again, or without receipt.`,
+      );
+  }
+
+  /** History may be ahead of the feed for a moment; what it holds must not be newer than the frontier shown. */
+  async #catchUp(bases: Iterable<PaneBase>): Promise<void> {
+    const { mirror, limits } = this.#options;
+    const versions = new Map<number, number>();
+    for (const { chunks } of bases)
+      for (const { partition, version } of chunks)
+        versions.set(partition, Math.max(version, versions.get(partition) ?? -1));
+    const there = (): boolean =>
+      [...versions].every(([partition, version]) => mirror.frontier(partition) >= version);
+    if (!(await mirror.waitFor(there, limits.waitMsMax)))
+      throw unavailable("The live store is behind the history store. Try again in a moment.");
+  }
+
+  /** Decodes what is not decoded yet, giving way to others now and then. */
+  async #decode(lens: Lens, bases: Map<string, PaneBase>): Promise<void> {
+    let began = performance.now();
+    for (const base of bases.values()) {
+      const pane = lens.pane(base);
+      const cells = [...pane.parts.values()].reduce((sum, part) => sum + part.slots.length, 0);
+      this.#groupsSeen.set(base.grainMs, Math.max(cells, (this.#groupsSeen.get(base.grainMs) ?? 0) * 0.99));
+      if (performance.now() - began < SLICE_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      began = performance.now();
+    }
+  }
+
+  /** Groups of a pane of one partition. */
+  #groupsGuess(grainMs: number): number {
+    const { mirror, rollup } = this.#options;
+    if (rollup.dimensions.length === 0) return 1;
+    const seen = (this.#groupsSeen.get(grainMs) ?? 0) / Math.max(1, mirror.partitionCount);
+    return Math.min(rollup.maxGroups, Math.max(seen, mirror.groupsGuess(grainMs)) || GROUPS_GUESS);
+  }
+
+  #renewed(): Workspace {
+    const { dictionary, groups } = this.#workspace;
+    if (dictionary.size > STRINGS_MAX || groups.size > STRINGS_MAX) this.#workspace = newWorkspace();
+    return this.#workspace;
+  }
+
+  #trim(workspace: Workspace): void {
+    for (const key of workspace.lenses.keys()) {
+      if (workspace.lenses.size <= LENSES_MAX) break;
+      workspace.lenses.delete(key);
+    }
+    const bytesMax = this.#options.limits.cellCacheBytesMax;
+    let bytes = [...workspace.lenses.values()].reduce((sum, lens) => sum + lens.bytes, 0);
+    // The least recently used lens gives first.
+    for (const lens of workspace.lenses.values()) {
+      if (bytes <= bytesMax) return;
+      const before = lens.bytes;
+      lens.trim(Math.max(0, before - (bytes - bytesMax)));
+      bytes -= before - lens.bytes;
+    }
+  }
+}
+
+/** While history was read, a tier may have expired a pane, or the clock may have moved the period. */
+function stillKept(
+  shape: Shape,
+  question: Question,
+  mirror: Mirror,
+  now: number,
+  limits: ApiLimits,
+): boolean {
+  const again = shapeOf(question, mirror, now, limits);
+  return JSON.stringify(again.runs) === JSON.stringify(shape.runs) && again.period.from === shape.period.from;
+}
+
+function newWorkspace(): Workspace {
+  return { dictionary: new StringDictionary(), groups: new Groups(), lenses: new Map() };
+}
+
+/** The lens for the question's measures, the most recently used last. */
+function lensOf({ dictionary, groups, lenses }: Workspace, { rollup, measures }: Question): Lens {
+  const needed = neededStates(rollup, measures);
+  const key = needed.map(({ name }) => name).join(" ");
+  const lens = lenses.get(key) ?? new Lens(rollup, dictionary, groups, needed);
+  lenses.delete(key);
+  lenses.set(key, lens);
+  return lens;
+}

@@ -1,0 +1,85 @@
+import { useCSRFPrevention } from "@graphql-yoga/plugin-csrf-prevention";
+import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
+import { type GraphQLSchema, NoSchemaIntrospectionCustomRule, parse } from "graphql";
+import { type Plugin, type YogaServerInstance, createYoga } from "graphql-yoga";
+import type { ApiLimits } from "../limits.js";
+import type { MaskError } from "./mask-error.js";
+import { limitRules } from "./query-limits.js";
+
+export interface GraphqlServerOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: ApiLimits;
+  readonly dev: boolean;
+  readonly title: string;
+  /** Operations that GraphiQL begins with. */
+  readonly examples: string;
+  readonly origins: readonly string[];
+  readonly maskError: MaskError;
+  readonly onOperation: (kind: string, seconds: number, failed: boolean) => void;
+}
+
+export type GraphqlServer = YogaServerInstance<object, object>;
+
+export const GRAPHQL_PATH = "/graphql";
+
+/** GraphQL over HTTP and SSE. The WebSocket shares its parsing, rules, masking and execution through getEnveloped. */
+export function createGraphqlServer(options: GraphqlServerOptions): GraphqlServer {
+  const { schema, limits, dev, origins, maskError } = options;
+  return createYoga({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    landingPage: false,
+    logging: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: limits.bodyBytesMax,
+    maskedErrors: { maskError: (error) => maskError(error) },
+    cors:
+      origins.length === 0 ? false : { origin: [...origins], credentials: false, methods: ["GET", "POST"] },
+    graphiql: dev
+      ? { title: `${options.title}: GraphiQL`, defaultQuery: options.examples, subscriptionsProtocol: "WS" }
+      : false,
+    renderGraphiQL,
+    plugins: [
+      useCSRFPrevention({
+        requestHeaders: ["x-freshet-csrf", "x-graphql-yoga-csrf", "apollo-require-preflight"],
+      }),
+      rulesPlugin(limits, dev),
+      timingPlugin(options.onOperation),
+    ],
+  });
+}
+
+function rulesPlugin(limits: ApiLimits, dev: boolean): Plugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn((source: string) => parse(source, { maxTokens: limits.tokensMax }));
+    },
+    onValidate({ addValidationRule }) {
+      for (const rule of limitRules(limits, dev)) addValidationRule(rule);
+      if (!dev) addValidationRule(NoSchemaIntrospectionCustomRule);
+    },
+  };
+}
+
+function timingPlugin(onOperation: GraphqlServerOptions["onOperation"]): Plugin {
+  return {
+    onExecute() {
+      const began = performance.now();
+      return {
+        onExecuteDone({ result }) {
+          const failed = "errors" in result && result.errors !== undefined;
+          onOperation("query", (performance.now() - began) / 1_000, failed);
+        },
+      };
+    },
+    onSubscribe() {
+      const began = performance.now();
+      return {
+        onSubscribeResult({ result }) {
+          onOperation("subscription", (performance.now() - began) / 1_000, "errors" in result);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+export function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? "/";
+  const end = url.search(/[?#]/u);
+  return end < 0 ? url : url.slice(0, end);
+}
+
+/** What every answer of the API says to browsers. */
+export function protect(response: ServerResponse): void {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Referrer-Policy", "no-referrer");
+  response.setHeader("X-Frame-Options", "DENY");
+  // Proxies that collect a stream before passing it on would hold back every frame.
+  response.setHeader("X-Accel-Buffering", "no");
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly etag?: string;
+}
+
+export function answerJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, body, etag }: JsonAnswer,
+): void {
+  if (!isRead(request, response)) return;
+  protect(response);
+  response.setHeader("Cache-Control", etag ? "no-cache" : "no-store");
+  if (etag) response.setHeader("ETag", etag);
+  if (etag && request.headers["if-none-match"] === etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  response.writeHead(status, { "Content-Type": "application/json; charset=utf-8" });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+export function answerText(
+  request: IncomingMessage,
+  response: ServerResponse,
+  type: string,
+  body: string,
+): void {
+  if (!isRead(request, response)) return;
+  protect(response);
+  response.writeHead(200, { "Content-Type": type, "Cache-Control": "no-store" });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function isRead({ method }: IncomingMessage, response: ServerResponse): boolean {
+  if (method === "GET" || method === "HEAD") return true;
+  response.writeHead(405, { Allow: "GET, HEAD" }).end();
+  return false;
+}

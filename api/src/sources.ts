@@ -1,0 +1,238 @@
+import type { Clock, LiveStore, Log, SourceStatus } from "@freshet/engines";
+import type { EventSource, Plan } from "@freshet/schema";
+import { PullIterator } from "./live/iterator.js";
+
+export interface SourcesOptions {
+  readonly plan: Plan;
+  readonly live: LiveStore;
+  readonly log?: Log;
+  readonly clock: Clock;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** The account of a source, in the shape of the API's type Source. */
+export interface SourceDescription {
+  readonly name: string;
+  readonly topic: string;
+  readonly read: number;
+  readonly applied: number;
+  readonly late: number;
+  readonly invalid: number;
+  readonly filtered: number;
+  readonly amended: number;
+  readonly overflow: number;
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+  readonly samples: readonly object[];
+  readonly partitions: readonly PartitionDescription[];
+  readonly watermark: number | null;
+  readonly catchUp: CatchUp | null;
+}
+
+export interface PartitionDescription {
+  readonly partition: number;
+  readonly frontier: number | null;
+  readonly end: number;
+  readonly lag: number;
+  readonly watermark: number | null;
+  readonly stopped: string | null;
+}
+
+export interface CatchUp {
+  readonly progress: number;
+  readonly eventsPerSecond: number;
+  readonly secondsLeft: number | null;
+}
+
+interface Reading {
+  readonly at: number;
+  readonly read: number;
+  readonly recordTime: number;
+}
+
+const POLL_MS = 500;
+const LAG_EVENTS = 2_000;
+const BUSY_EVENTS_PER_SECOND = 1_000;
+const BEHIND_MS = 5 * 60_000;
+const READINGS = 8;
+const SAMPLES = 20;
+
+/** Watches how far the sources have come: counters from the live store, ends from the log. */
+export class Sources {
+  readonly #options: SourcesOptions;
+  readonly #readings = new Map<string, Reading[]>();
+  readonly #subscribers = new Set<PullIterator<readonly SourceDescription[]>>();
+  readonly #stop = new AbortController();
+  #described: readonly SourceDescription[] = [];
+  #running: Promise<void> | null = null;
+
+  constructor(options: SourcesOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#poll();
+    this.#running = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    for (const subscriber of [...this.#subscribers]) subscriber.end();
+    await this.#running;
+  }
+
+  /** As of now. */
+  async describe(): Promise<readonly SourceDescription[]> {
+    await this.#poll();
+    return this.#described;
+  }
+
+  /** As of the last look, at most half a second ago. */
+  get latest(): readonly SourceDescription[] {
+    return this.#described;
+  }
+
+  /** More of it is known to be on its way, or it stands still. */
+  behind(source: string): boolean {
+    const found = this.#described.find(({ name }) => name === source);
+    return (
+      found !== undefined &&
+      (found.catchUp !== null || found.partitions.some(({ stopped }) => stopped !== null))
+    );
+  }
+
+  /** The present account, and each that differs from the one before. */
+  subscribe(): AsyncIterableIterator<readonly SourceDescription[]> {
+    let sent = "";
+    const subscriber: PullIterator<readonly SourceDescription[]> = new PullIterator({
+      pull: () => {
+        const text = JSON.stringify(this.#described);
+        if (text === sent) return null;
+        sent = text;
+        return this.#described;
+      },
+      closed: () => void this.#subscribers.delete(subscriber),
+    });
+    this.#subscribers.add(subscriber);
+    return subscriber;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.#options.clock.sleep(POLL_MS, this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+      await this.#poll();
+      for (const subscriber of [...this.#subscribers]) subscriber.wake();
+    }
+  }
+
+  async #poll(): Promise<void> {
+    const { plan, live, onError } = this.#options;
+    try {
+      const statuses = await live.sources();
+      this.#described = await Promise.all(plan.events.map((source) => this.#describe(source, statuses)));
+    } catch (error) {
+      onError?.(error);
+    }
+  }
+
+  async #describe(source: EventSource, all: readonly SourceStatus[]): Promise<SourceDescription> {
+    const statuses = all
+      .filter((status) => status.source === source.name)
+      .sort((a, b) => a.partition - b.partition);
+    const partitions = await Promise.all(statuses.map((status) => this.#partition(source, status)));
+    const sum = (field: "read" | "applied" | "late" | "invalid" | "filtered" | "amended"): number =>
+      statuses.reduce((total, status) => total + status[field], 0);
+    const known = partitions.flatMap(({ watermark }) => (watermark === null ? [] : [watermark]));
+    return {
+      name: source.name,
+      topic: source.topic,
+      read: sum("read"),
+      applied: sum("applied"),
+      late: sum("late"),
+      invalid: sum("invalid"),
+      filtered: sum("filtered"),
+      amended: sum("amended"),
+      overflow: statuses.reduce((total, { overflow }) => total + addUp(Object.values(overflow)), 0),
+      reasons: reasonsOf(statuses),
+      samples: samplesOf(statuses),
+      partitions,
+      watermark: known.length === 0 ? null : Math.min(...known),
+      catchUp: this.#catchUp(source.name, statuses, partitions),
+    };
+  }
+
+  async #partition({ topic }: EventSource, status: SourceStatus): Promise<PartitionDescription> {
+    const { partition, frontier, watermark, stopped } = status;
+    const end = Math.max(frontier + 1, (await this.#options.log?.end(topic, partition)) ?? 0);
+    return {
+      partition,
+      frontier: frontier < 0 ? null : frontier,
+      end,
+      lag: end - frontier - 1,
+      watermark: Number.isFinite(watermark) ? watermark : null,
+      stopped,
+    };
+  }
+
+  /** By record time, as the end of a log that is still being loaded says nothing. */
+  #catchUp(
+    name: string,
+    statuses: readonly SourceStatus[],
+    partitions: readonly PartitionDescription[],
+  ): CatchUp | null {
+    const recorded = statuses.filter(({ recordTime }) => Number.isFinite(recordTime));
+    if (recorded.length === 0) return null;
+    const now = this.#options.clock.now();
+    const recordTime = Math.max(...recorded.map((status) => status.recordTime));
+    const first = Math.min(...recorded.map((status) => status.firstRecordTime));
+    const reading = { at: performance.now(), read: addUp(statuses.map(({ read }) => read)), recordTime };
+    const speed = this.#speed(name, reading);
+    const lag = addUp(partitions.map((partition) => partition.lag));
+    const loading = speed.events > BUSY_EVENTS_PER_SECOND && now - recordTime > BEHIND_MS;
+    if (lag <= LAG_EVENTS && !loading) return null;
+    const left = Math.max(0, now - recordTime);
+    return {
+      progress: now > first ? Math.min(1, Math.max(0, (recordTime - first) / (now - first))) : 1,
+      eventsPerSecond: Math.round(speed.events),
+      // The clock goes on meanwhile.
+      secondsLeft: speed.time > 1_000 ? Math.round(left / (speed.time - 1_000)) : null,
+    };
+  }
+
+  /** Events, and milliseconds of record time, per second over the last few looks. */
+  #speed(name: string, reading: Reading): { events: number; time: number } {
+    let readings = this.#readings.get(name);
+    if (!readings) this.#readings.set(name, (readings = []));
+    const last = readings[readings.length - 1];
+    if (!last || reading.at - last.at >= POLL_MS / 2) readings.push(reading);
+    if (readings.length > READINGS) readings.shift();
+    const [oldest] = readings;
+    const seconds = (reading.at - oldest.at) / 1_000;
+    if (seconds < 0.1) return { events: 0, time: 0 };
+    return {
+      events: (reading.read - oldest.read) / seconds,
+      time: (reading.recordTime - oldest.recordTime) / seconds,
+    };
+  }
+}
+
+function reasonsOf(statuses: readonly SourceStatus[]): { reason: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { reasons } of statuses)
+    for (const [reason, count] of Object.entries(reasons))
+      counts.set(reason, (counts.get(reason) ?? 0) + count);
+  return [...counts]
+    .map(([reason, count]) => ({ reason, count }))
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+}
+
+function samplesOf(statuses: readonly SourceStatus[]): object[] {
+  return statuses
+    .flatMap(({ partition, samples }) => samples.map((sample) => ({ partition, ...sample })))
+    .sort((a, b) => b.recordTime - a.recordTime)
+    .slice(0, SAMPLES);
+}
+
+function addUp(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
