@@ -26,6 +26,9 @@ export interface WindowsRequest {
 
 export const DAY_MS = 86_400_000;
 const DEFAULT_MAX_COUNT = 10_000;
+const MAX_YEARS = 1_000;
+const EARLIEST = Date.parse("0100-01-01T00:00:00Z");
+const LATEST = Date.parse("9999-12-31T23:59:59Z");
 /** 1969-12-29, the Monday before the epoch: windows of whole weeks count from here. */
 const MONDAY = -3;
 
@@ -40,8 +43,9 @@ const MONDAY = -3;
 export function windowsOf(request: WindowsRequest): TimeWindow[] {
   const { from, to, every, timeZone, maxCount = DEFAULT_MAX_COUNT, clip = true } = request;
   const zone = zoneNamed(timeZone);
-  if (!Number.isFinite(from) || !Number.isFinite(to))
-    throw new RangeError("A period needs a start and an end.");
+  if (!(from >= EARLIEST && from <= LATEST && to >= EARLIEST && to <= LATEST)) {
+    throw new RangeError("A period lies between the years 100 and 9999.");
+  }
   if (!(from < to)) return [];
   if (every === null) return [{ start: from, end: to }];
   const borders = bordersOf(zone, every, from, to);
@@ -62,6 +66,8 @@ export function windowsOf(request: WindowsRequest): TimeWindow[] {
 function bordersOf(zone: Zone, every: Every, from: number, to: number): Iterator<number> & Iterable<number> {
   const { unit, count } = every;
   if (!Number.isSafeInteger(count) || count < 1) throw new RangeError("A window needs a length.");
+  if (count > MAX_YEARS * (unit === "month" ? 12 : 365 * DAY_MS))
+    throw new RangeError("A window is too long.");
   if (unit === "month") return monthBorders(zone, count, from, to);
   if (count % DAY_MS === 0) return dayBorders(zone, count / DAY_MS, from, to);
   if (count > DAY_MS) throw new RangeError("A window longer than a day must be whole days.");
@@ -80,7 +86,9 @@ function* monthBorders(zone: Zone, count: number, from: number, to: number): Gen
 
 /** Wall time of the first midnight of a month, counted from the year 0. */
 export function monthStart(month: number): number {
-  return Date.UTC(Math.floor(month / 12), month - Math.floor(month / 12) * 12, 1);
+  const year = Math.floor(month / 12);
+  // Date.UTC takes the years 0 to 99 for those of the twentieth century.
+  return new Date(0).setUTCFullYear(year, month - year * 12, 1);
 }
 
 function* dayBorders(zone: Zone, count: number, from: number, to: number): Generator<number> {

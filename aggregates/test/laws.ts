@@ -38,7 +38,7 @@ export function laws(measure: Measure, values: fc.Arbitrary<number | string>): v
     [0, 1, 2, 3, 4].map((part) => events.filter((one) => one.part === part));
   const title = measure.of === null ? measure.function : `${measure.function} of ${measure.of.type}`;
 
-  describe(`the laws of ${title}`, () => {
+  describe(`E3 merge: the laws of ${title}`, () => {
     it("answers the same for any split and any order of the events", () => {
       fc.assert(
         fc.property(streams, keys, (events, order) => {

@@ -198,11 +198,30 @@ describe("windowsOf", () => {
     const request = { from: 0, to: 365 * DAY, every: ms(HOUR), timeZone: "UTC", maxCount: 1000 };
     expect(() => windowsOf(request)).toThrow(/more than 1000 windows/);
     expect(windowsOf({ ...request, to: 1000 * HOUR })).toHaveLength(1000);
-    for (const every of [ms(0), ms(-HOUR), ms(1.5), ms(36 * HOUR), months(0), ms(NaN)]) {
+    for (const every of [
+      ms(0),
+      ms(-HOUR),
+      ms(1.5),
+      ms(36 * HOUR),
+      months(0),
+      ms(NaN),
+      months(1e15),
+      ms(1e15 * DAY),
+    ]) {
       expect(() => windowsOf({ ...request, every })).toThrow(RangeError);
     }
     expect(() => windowsOf({ ...request, timeZone: "Mars/Olympus" })).toThrow(RangeError);
-    expect(() => windowsOf({ ...request, to: Infinity })).toThrow(RangeError);
+    for (const to of [Infinity, NaN, 8.64e15, -1e15]) {
+      expect(() => windowsOf({ ...request, to, every: months(1) })).toThrow(RangeError);
+    }
+    const early = windowsOf({
+      from: -59e12,
+      to: -59e12 + 1,
+      every: months(12_000),
+      timeZone: "UTC",
+      clip: false,
+    });
+    expect(new Date(early[0]!.start).toISOString()).toBe("0000-01-01T00:00:00.000Z");
   });
 
   it("makes a thousand windows of days in a moment, and one millisecond late in a day at once", () => {
