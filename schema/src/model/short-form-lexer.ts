@@ -20,11 +20,18 @@ export class ShortFormLexer extends Lexer {
 }
 
 function missingName(token: Token): string | null {
-  const bracket = token.prev;
+  const bracket = previous(token);
   if (token.kind !== TokenKind.STRING || bracket?.kind !== TokenKind.PAREN_L) return null;
-  const directive = bracket.prev;
-  if (directive?.kind !== TokenKind.NAME || directive.prev?.kind !== TokenKind.AT) return null;
+  const directive = previous(bracket);
+  if (directive?.kind !== TokenKind.NAME || previous(directive)?.kind !== TokenKind.AT) return null;
   return SHORT_FORMS.get(directive.value) ?? null;
+}
+
+/** The token before, comments left out. */
+function previous(token: Token): Token | null {
+  let { prev } = token;
+  while (prev?.kind === TokenKind.COMMENT) prev = prev.prev;
+  return prev;
 }
 
 function insertBefore(token: Token, name: string): Token {
