@@ -1,10 +1,8 @@
-import { Block, CellArena, functionOf, readMeasure, StringDictionary } from "@freshet/aggregates";
 import type { LivePartition, SourceStatus } from "@freshet/engines";
-import type { Rollup } from "@freshet/schema";
-import { wrongMeasure } from "./expected-measure.js";
-import type { Contribution, ExpectedAccounts, ExpectedCell, Oracle } from "./oracle.js";
+import type { ExpectedAccounts, ExpectedCell, Oracle } from "./oracle.js";
 import { rollupOf } from "./oracle.js";
 import type { RandomApp } from "./random-app.js";
+import { Reference } from "./reference.js";
 
 /** What the stores hold at one moment. */
 export interface StoredCell {
@@ -29,12 +27,14 @@ export interface Moment {
 export class Checker {
   readonly #app: RandomApp;
   readonly #oracles: readonly Oracle[];
+  readonly #reference: Reference;
   /** Cells that were found right, by address and version: they are true for ever. */
   readonly #right = new Map<string, Uint8Array>();
 
   constructor(app: RandomApp, oracles: readonly Oracle[]) {
     this.#app = app;
     this.#oracles = oracles;
+    this.#reference = new Reference(app);
   }
 
   /** The first difference, or null. */
@@ -55,7 +55,7 @@ export class Checker {
       if (isExpired(this.#app, cell, watermarkAt(oracle, cell.version))) continue;
       const name = describe(cell);
       if (this.#right.get(name) === cell.bytes) continue;
-      const wrong = wrongCell(this.#app, oracle, cell);
+      const wrong = this.#reference.wrongCell(oracle, cell);
       if (wrong !== null) return `E1: ${name}: ${wrong}`;
       this.#right.set(name, cell.bytes);
     }
@@ -144,68 +144,9 @@ function textOf(accounts: ExpectedAccounts): string {
   return JSON.stringify([{ read, applied, late, invalid, filtered, amended }, byRollup, String(watermark)]);
 }
 
-function wrongCell(app: RandomApp, oracle: Oracle, cell: StoredCell): string | null {
-  const rollup = rollupOf(app.plan, cell.rollup);
-  const contributions = (oracle.cells.get(keyOf(cell))?.contributions ?? []).filter(
-    ({ offset }) => offset <= cell.version,
-  );
-  if (contributions.length === 0) return "no event belongs to it";
-  const arena = new CellArena(rollup, new StringDictionary());
-  const block = Block.parse(cell.bytes, rollup);
-  const slots = block.groups.map(() => arena.allocate());
-  block.decodeInto(arena, slots);
-  const slot = slots[block.groups.indexOf(cell.group)];
-  if (arena.events[slot] !== contributions.length)
-    return `holds ${arena.events[slot]} events instead of ${contributions.length}`;
-  const amended = contributions.filter(({ isAmendment }) => isAmendment).length;
-  if (arena.amended[slot] !== amended) return `holds ${arena.amended[slot]} amendments instead of ${amended}`;
-  const alone = foldAlone(app, rollup, contributions, cell.partition);
-  for (const plain of app.rollups.find(({ name }) => name === cell.rollup)!.measures) {
-    const measure = rollup.measures.find(({ name }) => name === plain.name)!;
-    const actual = readMeasure(rollup, arena, slot, measure, cell.grainMs);
-    const wrong = wrongMeasure(measure, plain, contributions, actual);
-    if (wrong !== null) return wrong;
-    const oneByOne = readMeasure(rollup, alone.arena, alone.slot, measure, cell.grainMs);
-    if (JSON.stringify(actual) !== JSON.stringify(oneByOne))
-      return `${measure.name} is ${JSON.stringify(actual)}, but ${JSON.stringify(oneByOne)} event by event`;
-  }
-  return null;
-}
-
-/** The same functions, given the events one by one: sketches must come out the same whatever the batches, crashes and splits. */
-function foldAlone(
-  app: RandomApp,
-  rollup: Rollup,
-  contributions: readonly Contribution[],
-  partition: number,
-): { arena: CellArena; slot: number } {
-  const dictionary = new StringDictionary();
-  const arena = new CellArena(rollup, dictionary);
-  const slot = arena.allocate();
-  const plain = app.rollups.find(({ name }) => name === rollup.name)!;
-  arena.measures.forEach((measure, index) => {
-    const { of, where } = plain.measures.find(({ name }) => name === measure.name)!;
-    const isString = measure.of?.type === "string";
-    for (const { event, offset } of contributions) {
-      if (!where(event)) continue;
-      const value = of?.(event) ?? null;
-      functionOf(measure.function).add(arena.columns[index], {
-        count: 1,
-        slots: Int32Array.of(slot),
-        numbers: of === null || isString ? null : Float64Array.of(value === null ? NaN : Number(value)),
-        strings: isString ? Int32Array.of(value === null ? -1 : dictionary.id(String(value))) : null,
-        times: Float64Array.of(event.at),
-        offsets: Float64Array.of(offset),
-        partition,
-      });
-    }
-  });
-  return { arena, slot };
-}
-
 type Address = Pick<ExpectedCell, "rollup" | "grainMs" | "pane" | "partition" | "group">;
 
-function keyOf({ rollup, grainMs, pane, partition, group }: Address): string {
+export function keyOf({ rollup, grainMs, pane, partition, group }: Address): string {
   return JSON.stringify([rollup, grainMs, pane, partition, group]);
 }
 

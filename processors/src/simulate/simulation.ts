@@ -108,7 +108,7 @@ export class Simulation {
     else if (chance < 0.78) this.#loseLive();
     else if (chance < 0.84) this.#thaw();
     await this.#turn(random.between(0, 150));
-    await this.#check("check");
+    if (random.chance(0.35)) await this.#check("check");
   }
 
   async #append(partition: number): Promise<void> {
@@ -165,7 +165,10 @@ export class Simulation {
   async #comeToRest(): Promise<void> {
     this.#note("calm");
     this.#isCalm = true;
-    for (const zombie of this.#zombies) this.#random.chance(0.5) ? zombie.thaw() : zombie.kill();
+    for (const zombie of this.#zombies) {
+      if (this.#random.chance(0.5)) zombie.thaw();
+      else zombie.kill();
+    }
     for (let turns = 0; !this.#isAtRest() && this.#failure === null; turns++) {
       if (turns > TURNS_TO_REST_MAX) throw new Error("The tasks do not come to the end of the log.");
       await settle();
