@@ -61,19 +61,17 @@ export class StorageError extends Error {
 export function storageError(error: unknown, folder: string): StorageError {
   if (error instanceof StorageError) return error;
   const messages: string[] = [];
-  for (let cause = error; cause instanceof Error && messages.length < 8; cause = cause.cause)
+  let detail = String(error);
+  for (let cause = error; cause instanceof Error && messages.length < 8; cause = cause.cause) {
+    detail = cause.message;
     messages.push(`${(cause as NodeJS.ErrnoException).code ?? cause.name} ${cause.message}`);
+  }
   const text = messages.join("; ");
-  const detail = messages.at(-1) ?? String(error);
   if (/ENOSPC|EDQUOT|EFBIG|No space left|quota exceeded|File too large/i.test(text))
     return new StorageError("full", `The disk of ${folder} is full.`, error);
   if (/EROFS|EACCES|EPERM|Read-only file system|Permission denied|not permitted/i.test(text))
-    return new StorageError(
-      "read-only",
-      `The data folder ${folder} can't be written: ${detail.trim()}`,
-      error,
-    );
+    return new StorageError("read-only", `The data folder ${folder} can't be written: ${detail}`, error);
   if (/corrupt/i.test(text))
-    return new StorageError("corrupt", `The data in ${folder} is damaged: ${detail.trim()}`, error);
-  return new StorageError("io", `The data folder ${folder} can't be used: ${detail.trim()}`, error);
+    return new StorageError("corrupt", `The data in ${folder} is damaged: ${detail}`, error);
+  return new StorageError("io", `The data folder ${folder} can't be used: ${detail}`, error);
 }

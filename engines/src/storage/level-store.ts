@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { mkdir, open, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ClassicLevel, type OpenOptions } from "classic-level";
 import { DataFolderHeldError, DataFormatError, storageError } from "./errors.js";
 
@@ -35,7 +35,7 @@ export class LevelStore {
 
   static async open(folder: string, options: LevelStoreOptions): Promise<LevelStore> {
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
     } catch (error) {
       throw storageError(error, folder);
     }
@@ -123,6 +123,19 @@ export class LevelStore {
     } finally {
       await rm(path, { force: true }).catch(() => {});
     }
+  }
+}
+
+/** Not mkdir's `recursive`, which says "no such file" where the truth is that the disk is read-only. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
   }
 }
 
