@@ -1,0 +1,73 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+
+export interface TextFile {
+  /** As problems name it: from the current folder if it is below that, else whole. */
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** There is no app where one was expected; the message says what to do. */
+export class NoAppError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "NoAppError";
+  }
+}
+
+/** The GraphQL files of an app: its model in the folder itself, its pages in `dashboards/`. */
+export async function readGraphqlFiles(folder: string): Promise<{ model: TextFile[]; dashboards: TextFile[] }> {
+  const info = await stat(folder).catch(() => null);
+  if (!info?.isDirectory()) throw new NoAppError(`There is no folder ${shownPath(folder)}.`);
+  const model = await readAll(folder);
+  if (model.length === 0) {
+    throw new NoAppError(
+      `${shownPath(folder)} has no model.graphql, so there is no app in it.\n` +
+        "Name the app's folder (freshet start my-app), or write a first app: freshet init my-app",
+    );
+  }
+  return { model, dashboards: await readAll(join(folder, "dashboards")) };
+}
+
+/**
+ * A table's file: in the app's folder, else in an installed package ("package/path"), looked for upwards as Node does.
+ * Null if there is none.
+ */
+export async function findTableFile(folder: string, file: string): Promise<TextFile | null> {
+  const places = [join(folder, file)];
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    places.push(join(at, "node_modules", file));
+    if (at === dirname(at)) break;
+  }
+  for (const path of places) {
+    const text = await readFile(path, "utf8").catch(() => null);
+    if (text !== null) return { name: shownPath(path), path, text };
+  }
+  return null;
+}
+
+export async function readOptional(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+export function shownPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" ? "This folder" : short.startsWith("..") ? path : short;
+}
+
+async function readAll(folder: string): Promise<TextFile[]> {
+  const names = await readdir(folder).catch(() => []);
+  const paths = names.filter((name) => name.endsWith(".graphql")).sort();
+  return Promise.all(
+    paths.map(async (name) => {
+      const path = join(folder, name);
+      return { name: shownPath(path), path, text: await readFile(path, "utf8") };
+    }),
+  );
+}

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { access } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { Dashboard, Plan, Problem } from "@freshet/schema";
+import { compileModel, parseDashboard } from "@freshet/schema";
+import type { TextFile } from "./app-files.js";
+import { findTableFile, readGraphqlFiles, readOptional, shownPath } from "./app-files.js";
+import type { AppSettings } from "./app-settings.js";
+import { readPackage } from "./app-settings.js";
+import type { TableRow } from "./read-table.js";
+import { readTable } from "./read-table.js";
+
+/** An app, read and checked. */
+export interface App {
+  readonly folder: string;
+  readonly name: string;
+  readonly plan: Plan;
+  readonly dashboards: readonly Dashboard[];
+  /** Rows by key, by name of the table. */
+  readonly tables: ReadonlyMap<string, ReadonlyMap<string, TableRow>>;
+  readonly settings: AppSettings;
+  /** The app's feed module, if it has one. */
+  readonly feed: string | null;
+}
+
+export interface LoadedApp {
+  /** Null if any problem is an error. */
+  readonly app: App | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads an app's folder and checks all of it. Throws NoAppError where there is none; whatever else is wrong is a problem. */
+export async function loadApp(path: string): Promise<LoadedApp> {
+  const folder = resolve(path);
+  const { model, dashboards } = await readGraphqlFiles(folder);
+  const { settings, name, problems } = await packageOf(folder);
+  // The names of the tables' files come from the model, and the model's meaning depends on what they hold.
+  const first = compileModel(model);
+  if (first.plan === null) return { app: null, problems: [...first.problems, ...problems] };
+  const tables = await readTables(folder, first.plan, model);
+  problems.push(...tables.problems);
+  const { plan, problems: found } = compileModel(model, { tables: tables.hashes });
+  problems.unshift(...found);
+  if (plan === null) return { app: null, problems };
+  const pages = dashboards.map((file) => parseDashboard(file, plan));
+  problems.push(...pages.flatMap((page) => page.problems), ...repeatedNames(pages, dashboards));
+  if (problems.some((problem) => problem.severity === "error")) return { app: null, problems };
+  const app: App = {
+    folder,
+    name: name ?? basename(folder),
+    plan,
+    dashboards: pages.flatMap(({ dashboard }) => (dashboard === null ? [] : [dashboard])),
+    tables: tables.rows,
+    settings,
+    feed: await feedOf(folder, settings),
+  };
+  return { app, problems };
+}
+
+async function packageOf(folder: string): Promise<{ name: string | null; settings: AppSettings; problems: Problem[] }> {
+  const path = join(folder, "package.json");
+  try {
+    return { ...readPackage(await readOptional(path)), problems: [] };
+  } catch (error) {
+    const message = `The settings can't be used: ${(error as Error).message}`;
+    return { ...readPackage(null), problems: [fileProblem(shownPath(path), "app-settings", message)] };
+  }
+}
+
+async function readTables(
+  folder: string,
+  plan: Plan,
+  model: readonly TextFile[],
+): Promise<{ rows: App["tables"]; hashes: Map<string, string>; problems: Problem[] }> {
+  const rows = new Map<string, ReadonlyMap<string, TableRow>>();
+  const hashes = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const table of plan.tables) {
+    const file = await findTableFile(folder, table.file);
+    if (file === null) {
+      problems.push(missingFile(table.file, model));
+      continue;
+    }
+    const result = readTable(table, file.name, file.text);
+    rows.set(table.name, result.rows);
+    problems.push(...result.problems);
+    hashes.set(table.file, createHash("sha256").update(file.text).digest("hex"));
+  }
+  return { rows, hashes, problems };
+}
+
+/** Points at the place in the model that names the file. */
+function missingFile(file: string, model: readonly TextFile[]): Problem {
+  const message = `There is no file “${file}” in the app or in an installed package.`;
+  for (const { name, text } of model) {
+    const lines = text.split("\n");
+    const at = lines.findIndex((line) => line.includes(`"${file}"`));
+    if (at < 0) continue;
+    const place = { line: at + 1, column: lines[at].indexOf(`"${file}"`) + 1, sourceLine: lines[at] };
+    return { ...fileProblem(name, "table-file", message), ...place };
+  }
+  return fileProblem(model[0].name, "table-file", message);
+}
+
+function repeatedNames(
+  pages: readonly { readonly dashboard: Dashboard | null }[],
+  files: readonly TextFile[],
+): Problem[] {
+  const seen = new Set<string>();
+  return pages.flatMap(({ dashboard }, at) => {
+    if (dashboard === null || !seen.has(dashboard.name)) {
+      if (dashboard !== null) seen.add(dashboard.name);
+      return [];
+    }
+    const message = `Another dashboard is named “${dashboard.name}” already; the name is the page's address.`;
+    return [fileProblem(files[at].name, "dashboard-name", message)];
+  });
+}
+
+function fileProblem(file: string, rule: string, message: string): Problem {
+  return { file, line: 1, column: 1, severity: "error", rule, message, suggestion: null, sourceLine: "" };
+}
+
+async function feedOf(folder: string, settings: AppSettings): Promise<string | null> {
+  const path = join(folder, settings.feed ?? "feed.js");
+  if (settings.feed !== undefined) return path;
+  return access(path).then(
+    () => path,
+    () => null,
+  );
+}
