@@ -45,6 +45,7 @@ export class Mirror {
   readonly rollup: Rollup;
   readonly #options: MirrorOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
   readonly #drops = new Map<string, number>();
   readonly #stop = new AbortController();
   #partitions = new Map<number, MirrorPartition>();
@@ -74,6 +75,7 @@ export class Mirror {
   close(): void {
     this.#stop.abort();
     this.#unfollow();
+    for (const giveUp of [...this.#waiting]) giveUp();
     this.#listeners.clear();
   }
 
@@ -167,15 +169,15 @@ export class Mirror {
     return await new Promise<boolean>((resolve) => {
       const done = (result: boolean): void => {
         clearTimeout(timer);
+        this.#waiting.delete(giveUp);
         this.#listeners.delete(check);
-        this.#stop.signal.removeEventListener("abort", giveUp);
         resolve(result);
       };
       const check = (): void => (test() ? done(true) : undefined);
       const giveUp = (): void => done(test());
       const timer = setTimeout(giveUp, ms);
       this.#listeners.add(check);
-      this.#stop.signal.addEventListener("abort", giveUp, { once: true });
+      this.#waiting.add(giveUp);
     });
   }
 
