@@ -17,8 +17,8 @@ export function topCapacity(k: number): number {
  * that was merged. Keys are numbers (or string ids).
  *
  * Merging adds counters and errors and drops nothing, so it is associative and commutative whatever the sizes: readers
- * merge any number of cells and get one answer. The owner of a state brings it down to its capacity when it adds and
- * when it encodes.
+ * merge any number of cells and get one answer. Only adding brings a state down to its capacity, so what a cell holds
+ * depends on its events and their order alone, not on batches or flushes.
  * Sources: Misra, Gries, "Finding repeated elements" (1982); Agarwal et al., "Mergeable Summaries" (2012); the counts
  * answered (count + error) are those of Space-Saving (Metwally et al., 2005), which is isomorphic.
  */

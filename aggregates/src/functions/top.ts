@@ -47,7 +47,7 @@ export const top: AggregateFunction<TopColumn> = {
     const sketch = column.sketches[slot];
     out.byte(sketch === undefined ? 0 : 1);
     if (sketch === undefined) return;
-    sketch.prune(column.capacity);
+    // Encoding changes nothing: when a cell is flushed must leave no trace in it (E1).
     sketch.encode(out, (key) => {
       if (column.text) out.string(column.spec.dictionary.text(key));
       else out.number(key);
