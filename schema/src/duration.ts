@@ -8,7 +8,7 @@ const UNITS = new Map<string, number>([
 ]);
 
 /** A hundred years: nothing in a model is longer, and sums of a few stay safe integers. */
-export const DURATION_MS_MAX = 36_525 * 86_400_000;
+const DURATION_MS_MAX = 36_525 * 86_400_000;
 
 /** "250ms" "30s" "15m" "1h" "7d" "1w" and "0s" as milliseconds; null for anything else. */
 export function parseDuration(text: string): number | null {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { EventSource, Expr, Expression, Field, Rollup, TableSource } from "./plan.js";
 
 /** Content of the tables: their definitions, and a hash of each file where it is known. */
-export interface TableContents {
+interface TableContents {
   readonly sources: readonly TableSource[];
   readonly hashes: ReadonlyMap<string, string>;
 }

@@ -57,7 +57,10 @@ function checkNeeds(panel: PanelHead, use: DirectiveUse, report: Report): void {
   const { view } = panel;
   const needs = NEEDS.get(view) ?? {};
   const need = (argument: string, what: string): void => {
-    report.add(use.node, { rule: "panel-needs", message: `The view ${view} needs \`${argument}\`: ${what}.` });
+    report.add(use.node, {
+      rule: "panel-needs",
+      message: `The view ${view} needs \`${argument}\`: ${what}.`,
+    });
   };
   if (needs.x === true && panel.x === null) need("x", view === "MAP" ? "the longitude" : "the path across");
   if (needs.y === "some" && panel.y.length === 0) need("y", "the paths to draw");

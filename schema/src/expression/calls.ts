@@ -9,7 +9,7 @@ import { typed } from "./typed.js";
 import type { Typed } from "./typed.js";
 
 /** A call as written: `name(args)` or `receiver.name(args)`. */
-export interface Call {
+interface Call {
   readonly name: string;
   readonly receiver: ASTNode | null;
   readonly args: readonly ASTNode[];

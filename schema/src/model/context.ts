@@ -12,7 +12,7 @@ import { dimensionsOf, measuresOf } from "./measures.js";
 import type { Report } from "./report.js";
 
 /** An expression somewhere in a rollup. */
-export interface ExpressionPlace {
+interface ExpressionPlace {
   readonly use: DirectiveUse;
   readonly argument: string;
   readonly compiled: CompiledExpression;

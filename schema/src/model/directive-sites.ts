@@ -3,7 +3,7 @@ import type { ConstDirectiveNode } from "graphql";
 import type { Draft } from "./draft.js";
 
 /** The directives of one node, and what kind of node it is. */
-export interface DirectiveSite {
+interface DirectiveSite {
   readonly location: DirectiveLocation;
   readonly directives: readonly ConstDirectiveNode[];
 }

@@ -19,7 +19,7 @@ export interface Draft {
   readonly enums: ReadonlyMap<string, EnumTypeDefinitionNode>;
 }
 
-export type Role = "event" | "table" | "rollup";
+type Role = "event" | "table" | "rollup";
 
 export interface DraftType {
   readonly name: string;
@@ -39,7 +39,7 @@ export interface DraftField {
   readonly uses: ReadonlyMap<string, DirectiveUse>;
 }
 
-export interface DraftFieldType {
+interface DraftFieldType {
   /** The innermost named type. */
   readonly name: string;
   readonly lists: number;

@@ -1,6 +1,6 @@
-import { getLocation } from "graphql";
 import type { ASTNode, GraphQLError, Source } from "graphql";
 import type { Problem } from "../problem.js";
+import { SourceLines } from "./source-lines.js";
 
 /** A place in a file. */
 export interface Place {
@@ -18,6 +18,7 @@ export interface Finding {
 /** Collects problems; turns nodes and offsets into lines and columns. */
 export class Report {
   readonly #problems: Problem[] = [];
+  readonly #lines = new Map<Source, SourceLines>();
 
   get problems(): readonly Problem[] {
     return this.#problems;
@@ -29,7 +30,7 @@ export class Report {
 
   add(at: ASTNode | Place, finding: Finding): void {
     const { source, offset } = placeOf(at);
-    const { line, column } = getLocation(source, offset);
+    const { line, column, text } = this.#linesOf(source).locate(offset);
     this.#problems.push({
       file: source.name,
       line,
@@ -38,8 +39,14 @@ export class Report {
       rule: finding.rule,
       message: finding.message,
       suggestion: finding.suggestion ?? null,
-      sourceLine: source.body.split(/\r\n|[\n\r]/gu)[line - 1] ?? "",
+      sourceLine: text,
     });
+  }
+
+  #linesOf(source: Source): SourceLines {
+    const lines = this.#lines.get(source) ?? new SourceLines(source);
+    this.#lines.set(source, lines);
+    return lines;
   }
 
   /** An error of graphql-js, whose last sentence may be "Did you mean …?". */

@@ -17,13 +17,13 @@ export function parseKeep(text: string): number | null {
 }
 
 /** How long a tier is kept when `@keep` does not say. */
-export function defaultKeepMs(grainMs: number): number {
+function defaultKeepMs(grainMs: number): number {
   if (grainMs < HOUR_MS) return 7 * DAY_MS;
   return grainMs < DAY_MS ? 400 * DAY_MS : 10 * YEAR_MS;
 }
 
 /** One entry of `@keep(history:)`. */
-export interface KeepEntry {
+interface KeepEntry {
   readonly node: ValueNode;
   readonly grain: string | null;
   readonly span: string | null;

@@ -25,7 +25,7 @@ export function isKnownDirective(name: string): boolean {
   return Boolean(modelSchema.getDirective(name));
 }
 
-export interface ArgumentDefinition {
+interface ArgumentDefinition {
   readonly type: GraphQLInputType;
   readonly defaultValue: unknown;
 }
