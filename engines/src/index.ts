@@ -16,7 +16,12 @@ export {
   RecordBatchBuilder,
   type RecordHeaders,
 } from "./log/record-batch.js";
-export { type EmbeddedLogOptions, openEmbeddedLog } from "./log/embedded.js";
+export {
+  type EmbeddedLogOptions,
+  LOG_BATCH_BYTES_MAX,
+  LOG_RECORD_BYTES_MAX,
+  openEmbeddedLog,
+} from "./log/embedded.js";
 
 // The live store.
 export type {

@@ -24,7 +24,10 @@ export interface Head {
   readonly settled: boolean;
 }
 
-/** A pane left the live store: history holds it with at least this version. */
+/**
+ * A pane leaves the live store: history holds it with at least this version. Its cells up to this version are removed; one
+ * with a greater version, which history can't hold yet, stays.
+ */
 export interface PaneDrop {
   readonly grainMs: number;
   readonly pane: number;
@@ -41,7 +44,10 @@ export interface LiveFlush {
   readonly drops: readonly PaneDrop[];
 }
 
-/** A flush as it took effect, in order, for followers. `cells` holds only those that were replaced. */
+/**
+ * A flush as it took effect, in order, for followers. `cells` holds only those that were replaced, `drops` only those that
+ * removed something, `head` the head that holds after it. A flush that changes nothing makes no entry.
+ */
 export interface FeedEntry extends LiveFlush {
   /** Position in the feed of (rollup, partition), counting from 1. */
   readonly sequence: number;

@@ -13,13 +13,17 @@ export interface AppendReceipt {
   readonly partition: number;
   readonly baseOffset: number;
   readonly count: number;
-  /** True where the producer's sequence showed that the batch was already in the log; nothing was appended. */
+  /**
+   * True where the producer's sequence showed that the batch was already in the log; nothing was appended. The offsets are
+   * those of the first time if it is the producer's last batch; of an older one they are not known: baseOffset −1, count 0.
+   */
   readonly duplicate: boolean;
 }
 
 /**
  * Makes appends repeatable. A batch whose `sequence` is not greater than the last one of (topic, partition, id) is
- * not appended again. The state is written atomically with the batch and survives a crash.
+ * not appended again. The state is written atomically with the batch and survives a crash. A producer that sends on
+ * without waiting must go back to the batch that failed and repeat all from there on, in order.
  */
 export interface ProducerMark {
   readonly id: string;
@@ -43,7 +47,9 @@ export interface Log {
   partitions(topic: string): Promise<number>;
   /**
    * Appends an encoded batch (encodeRecordBatch) and resolves only when it is durable. Appends to one partition keep the
-   * order of the calls. A rejected append may still have happened unless the error says `notWritten`.
+   * order of the calls. A rejected append may still have happened unless the error says `notWritten`. The bytes may be
+   * used again at once. Fails with `too-large` (a batch over 16 MB, a record over 6 MB), `corrupt` (no undamaged batch),
+   * `full`, `read-only`, or `busy` (more waits for the disk than may; try again later).
    */
   append(
     topic: string,
@@ -62,7 +68,7 @@ export interface Log {
   end(topic: string, partition: number): Promise<number>;
   /** First offset still kept. */
   start(topic: string, partition: number): Promise<number>;
-  /** Resolves when the partition's end is past `offset`, or when the signal aborts (never rejects for that). */
+  /** Resolves when the partition's end is past `offset`, or when the signal aborts or the log is closed (never rejects for these). */
   wait(topic: string, partition: number, offset: number, signal: AbortSignal): Promise<void>;
   /** Takes part in the consumption of a topic. Resolves to a function that leaves it (revoking what is assigned). */
   assign(topic: string, group: string, assignment: Assignment): Promise<() => Promise<void>>;

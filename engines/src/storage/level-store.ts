@@ -5,7 +5,7 @@ import { ClassicLevel, type OpenOptions } from "classic-level";
 import { DataFolderHeldError, DataFormatError, storageError } from "./errors.js";
 
 export type Level = ClassicLevel<Buffer, Buffer>;
-export type LevelOptions = Pick<OpenOptions, "writeBufferSize" | "blockSize" | "maxFileSize" | "cacheSize">;
+type LevelOptions = Pick<OpenOptions, "writeBufferSize" | "blockSize" | "maxFileSize" | "cacheSize">;
 export type WriteOperation = { type: "put"; key: Buffer; value: Buffer } | { type: "del"; key: Buffer };
 
 /** Every key begins with a letter that says what it is for; this one belongs to the store itself. */
@@ -60,11 +60,6 @@ export class LevelStore {
   /** True after a failed write: what the store holds must be read from it again after `reopen`. */
   get broken(): boolean {
     return this.#broken;
-  }
-
-  /** For reading. Ask each time: a reopened store has another. */
-  get level(): Level {
-    return this.#level;
   }
 
   /** Runs a read; throws StorageError. */

@@ -42,11 +42,6 @@ export class ReadAhead {
     return findBatch(run.batches, offset);
   }
 
-  clear(): void {
-    this.#runs = [];
-    this.#bytes = 0;
-  }
-
   #prefetch(run: Run, used: StoredBatch): void {
     const last = run.batches[run.batches.length - 1];
     const half = run.batches[run.batches.length >> 1];
@@ -73,7 +68,7 @@ export class ReadAhead {
     const batches = await this.#store.reading(async (level) => {
       const { gte, lte } = partition.range;
       let entries: [Buffer, Buffer][] = [];
-      // A reader that goes on asks for the first offset of a batch; only one that begins asks for the middle of one.
+      // The offset may lie in the middle of a batch, so the last one that begins at or before it is looked up first.
       const [before] = await level.keys({ gte, lte: partition.key(offset), reverse: true, limit: 1 }).all();
       if (!before) return [];
       const iterator = level.iterator({ gte: before, lte, highWaterMarkBytes: this.#runBytes });
