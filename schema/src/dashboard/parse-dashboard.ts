@@ -1,6 +1,5 @@
-import { buildSchema, GraphQLError, Kind, Source, specifiedRules, validate } from "graphql";
-import type { FieldNode, GraphQLSchema, OperationDefinitionNode } from "graphql";
-import { printApiSchema } from "../api/print-api-schema.js";
+import { GraphQLError, Kind, Source, specifiedRules, validate } from "graphql";
+import type { FieldNode, OperationDefinitionNode } from "graphql";
 import { parseDuration } from "../duration.js";
 import { directivesOf } from "../model/directive-use.js";
 import type { DirectiveUse } from "../model/directive-use.js";
@@ -10,9 +9,9 @@ import { untypedValue } from "../model/vocabulary-schema.js";
 import type { Plan } from "../plan.js";
 import { sortProblems } from "../problem.js";
 import { didYouMeanOrList } from "../suggest.js";
-import { pageVocabulary } from "../vocabulary.js";
 import { checkPanel } from "./check-panel.js";
 import type { Dashboard, DashboardResult, Panel, PanelView } from "./dashboard.js";
+import { pageSchemaOf } from "./page-schema.js";
 import { leavesOf, panelDocuments, printOperation } from "./panel-documents.js";
 
 const PAGE_CHARS_MAX = 262_144;
@@ -50,19 +49,10 @@ function readPage(
     report.add(second ?? start, { rule: "page-operation", message });
     return null;
   }
-  for (const error of validate(pageApiSchema(plan), document, specifiedRules, { maxErrors: 100 })) {
+  for (const error of validate(pageSchemaOf(plan), document, specifiedRules, { maxErrors: 100 })) {
     report.addGraphqlError("page-graphql", error, start);
   }
   return report.hasErrors ? null : dashboardOf(operation, plan, report);
-}
-
-const schemas = new WeakMap<Plan, GraphQLSchema>();
-
-/** The API with the directives of pages; built once for a plan, as an app has several pages. */
-function pageApiSchema(plan: Plan): GraphQLSchema {
-  const schema = schemas.get(plan) ?? buildSchema(`${printApiSchema(plan)}\n${pageVocabulary}`);
-  schemas.set(plan, schema);
-  return schema;
 }
 
 function dashboardOf(operation: OperationDefinitionNode, plan: Plan, report: Report): Dashboard | null {
