@@ -7,7 +7,8 @@ import {
   openEmbeddedHistory,
   openEmbeddedLog,
 } from "@freshet/engines";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ClassicLevel } from "classic-level";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { storageError } from "../../src/storage/errors.js";
 import { LevelStore } from "../../src/storage/level-store.js";
 import { tempFolder } from "../temp-folder.js";
@@ -74,6 +75,15 @@ describe("a data folder", () => {
     await writeFile(current, (await readFile(current, "utf8")).trim());
     await expect(openEmbeddedLog(folder.path)).rejects.toMatchObject({ code: "corrupt", canRetry: false });
   });
+});
+
+it("a write is synced to the disk before it counts as done", async () => {
+  const store = await LevelStore.open(folder.path, { format: 1 });
+  const batch = vi.spyOn(ClassicLevel.prototype, "batch");
+  await store.write([{ type: "put", key: Buffer.from("k"), value: Buffer.from("v") }]);
+  expect(batch).toHaveBeenCalledWith(expect.anything(), { sync: true });
+  batch.mockRestore();
+  await store.close();
 });
 
 describe("storageError", () => {
