@@ -22,7 +22,10 @@ function generator(seed) {
 }
 
 function uuid(random) {
-  const hex = (digits) => random(16 ** digits).toString(16).padStart(digits, "0");
+  const hex = (digits) =>
+    random(16 ** digits)
+      .toString(16)
+      .padStart(digits, "0");
   return `${hex(4)}${hex(4)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(4)}${hex(4)}${hex(4)}`;
 }
 

@@ -25,7 +25,9 @@ type Campaigns @rollup(of: "AdEvent", grains: ["10s"], where: "event_type == 'vi
 `;
 
 export function makePlan() {
-  const { plan, problems } = compileModel([{ name: "model.graphql", text: MODEL }], { tables: new Map([["ads.csv", "static"]]) });
+  const { plan, problems } = compileModel([{ name: "model.graphql", text: MODEL }], {
+    tables: new Map([["ads.csv", "static"]]),
+  });
   if (plan === null) throw new Error(JSON.stringify(problems, null, 2));
   return plan;
 }

@@ -8,7 +8,12 @@ export function countWithCells({ batches, table }, plan) {
   const [rollup] = plan.rollups;
   const [source] = plan.events;
   const interner = new Interner();
-  const decoder = new EventDecoder({ source, needed: new Set(["ad_id", "event_type"]), interner, capacity: SLICE });
+  const decoder = new EventDecoder({
+    source,
+    needed: new Set(["ad_id", "event_type"]),
+    interner,
+    capacity: SLICE,
+  });
   const { columns } = decoder;
   const context = { source, columns, interner, tables: new Map([["Ad", table]]) };
   const where = compileExpression(rollup.where.ast, context);
@@ -21,7 +26,7 @@ export function countWithCells({ batches, table }, plan) {
   const groups = new Int32Array(SLICE);
   const slots = new Int32Array(SLICE);
   for (const batch of batches) {
-    for (let index = 0; index < batch.count; ) {
+    for (let index = 0; index < batch.count;) {
       const rows = decoder.decode(batch, index, SLICE);
       where.evaluate(0, rows, mask);
       campaign.evaluate(0, rows, groups);

@@ -20,6 +20,7 @@ export class EventScanner {
   readonly #path = new MemberPath();
   /** Counts the events, so that a slot knows whether it was seen in this one. */
   #event = 0;
+  /** The member that a key led to, and its field. */
   #member: Member = this.#path.root;
   #slot: FieldSlot | null = null;
 
@@ -37,43 +38,39 @@ export class EventScanner {
   /** Scans bytes[start … end) into a row. False: not plainly good; the row then holds anything. */
   scan(row: number, start: number, end: number): boolean {
     const cursor = this.#cursor;
+    const { view } = cursor;
+    const event = ++this.#event;
     cursor.end = end;
     cursor.nonAscii = false;
-    this.#event++;
-    this.#member = this.#path.root;
+    let member: Member = this.#path.root;
     let missing = this.#slots.length;
-    let at = this.#key(start, end);
-    while (at > 0) {
-      const slot = this.#slot;
+    let at = start;
+    for (;;) {
+      // Mostly it is one of the members that followed before.
+      const known = member.next(view, at, end);
+      at = known === null ? this.#readKey(member, at, end) : at + known.length;
+      if (at <= 0) break;
+      member = known ?? this.#member;
+      const slot = known === null ? this.#slot : known.slot;
       if (slot === null) at = cursor.skip(at, 1);
       else {
         at = slot.read(cursor, at, row);
-        if (slot.seen !== this.#event) missing--;
-        slot.seen = this.#event;
+        if (slot.seen !== event) missing--;
+        slot.seen = event;
       }
       // The object has to be closed yet; a position past the end has read bytes that are not the event's.
       if (at < 0 || at >= end) return false;
-      at = this.#key(at, end);
     }
     if (at === BAD) return false;
     if (cursor.nonAscii && !isUtf8(cursor.bytes.subarray(start, end))) return false;
     return missing === 0 || this.#fillAbsent(row);
   }
 
-  /** From before a member to its value, its field in `#slot`. Mostly it is one that followed before. */
-  #key(at: number, end: number): number {
-    const known = this.#member.next(this.#cursor.view, at, end);
-    if (known === null) return this.#readKey(at, end);
-    this.#member = known;
-    this.#slot = known.slot;
-    return at + known.length;
-  }
-
   /** Reads a key that was not expected, or the end of the object. */
-  #readKey(from: number, end: number): number {
+  #readKey(previous: Member, from: number, end: number): number {
     const cursor = this.#cursor;
     const { bytes } = cursor;
-    const isFirst = this.#member === this.#path.root;
+    const isFirst = previous === this.#path.root;
     let at = cursor.space(from);
     if (isFirst) {
       if (bytes[at] !== 0x7b) return BAD;
@@ -85,10 +82,10 @@ export class EventScanner {
       at = cursor.space(at + 1);
     }
     if (bytes[at] !== QUOTE) return BAD;
-    return this.#readName(from, at);
+    return this.#readName(previous, from, at);
   }
 
-  #readName(from: number, opening: number): number {
+  #readName(previous: Member, from: number, opening: number): number {
     const cursor = this.#cursor;
     const wasAscii = !cursor.nonAscii;
     const closing = cursor.string(opening + 1);
@@ -105,7 +102,7 @@ export class EventScanner {
     this.#member =
       wasAscii && cursor.nonAscii
         ? this.#path.unknown
-        : this.#path.learn(this.#member, cursor.bytes.subarray(from, at), this.#slot);
+        : this.#path.learn(previous, cursor.bytes.subarray(from, at), this.#slot);
     return at;
   }
 

@@ -22,6 +22,7 @@ export class FieldSlot {
   readonly #strings: Int32Array | null;
   readonly #interner: Interner;
   readonly #dates = new DateTimeReader();
+  #timeLength = 0;
   /** The values of an enum, ids in their order, and what they are in the column. */
   readonly #enum: Interner | null;
   readonly #enumIds: readonly number[];
@@ -123,10 +124,17 @@ export class FieldSlot {
   }
 
   #readDateTime(cursor: JsonCursor, at: number, row: number): number {
-    const quote = cursor.string(at);
-    if (quote < 0) return -1;
-    if (cursor.escaped) return this.#readText(cursor, at - 1, row);
-    let time = this.#dates.read(cursor.view, at, quote);
+    // Times of a column mostly have one length. The reader looks at every byte, so a usual time needs no other check.
+    let quote = at + this.#timeLength;
+    let time =
+      quote < cursor.end && cursor.bytes[quote] === QUOTE ? this.#dates.read(cursor.view, at, quote) : NaN;
+    if (Number.isNaN(time)) {
+      quote = cursor.string(at);
+      if (quote < 0) return -1;
+      if (cursor.escaped) return this.#readText(cursor, at - 1, row);
+      this.#timeLength = quote - at;
+      time = this.#dates.read(cursor.view, at, quote);
+    }
     if (Number.isNaN(time)) time = parseDateTime(cursor.text(at, quote)) ?? NaN;
     if (Number.isNaN(time) || (this.#isEventTime && !(time >= 0 && time < EVENT_TIME_END))) return -1;
     if (this.#numbers !== null) this.#numbers[row] = time;

@@ -13,7 +13,7 @@ const MEMBERS_MAX = 256;
 export class Member {
   readonly length: number;
   /** The literal in words of four bytes; the last word may overlap the one before it. */
-  readonly #words: Int32Array;
+  readonly words: Int32Array;
   readonly #choices: Member[] = [];
 
   constructor(
@@ -24,7 +24,7 @@ export class Member {
     const length = literal.length;
     this.length = length;
     const view = new DataView(literal.buffer, literal.byteOffset, length);
-    this.#words = Int32Array.from({ length: Math.ceil(length / 4) }, (_, i) =>
+    this.words = Int32Array.from({ length: Math.ceil(length / 4) }, (_, i) =>
       view.getInt32(Math.min(i * 4, length - 4), true),
     );
   }
@@ -32,17 +32,8 @@ export class Member {
   /** The member that begins at this position, if it is one of those that followed before. */
   next(view: DataView, at: number, end: number): Member | null {
     const choices = this.#choices;
-    for (let i = 0; i < choices.length; i++) if (choices[i].#matches(view, at, end)) return choices[i];
+    for (let i = 0; i < choices.length; i++) if (matches(choices[i], view, at, end)) return choices[i];
     return null;
-  }
-
-  #matches(view: DataView, at: number, end: number): boolean {
-    if (at + this.length > end) return false;
-    const words = this.#words;
-    const last = words.length - 1;
-    if (view.getInt32(at + this.length - 4, true) !== words[last]) return false;
-    for (let i = 0; i < last; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
-    return true;
   }
 
   get isFull(): boolean {
@@ -52,6 +43,14 @@ export class Member {
   follow(member: Member): void {
     this.#choices.push(member);
   }
+}
+
+function matches({ length, words }: Member, view: DataView, at: number, end: number): boolean {
+  if (at + length > end) return false;
+  const last = words.length - 1;
+  if (view.getInt32(at + length - 4, true) !== words[last]) return false;
+  for (let i = 0; i < last; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
+  return true;
 }
 
 /** All members that were learned, bounded whatever the events hold. */
