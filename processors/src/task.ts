@@ -9,6 +9,8 @@ import { Retry, StoppedError } from "./session/retry.js";
 import type { Session } from "./session/session.js";
 import { TimeBox } from "./session/time-box.js";
 
+/** While catching up, a flush or a checkpoint waits for this many times as long as the last one took, so that folding gets most of the time. */
+const REST_TIMES = 6;
 /** Checkpoints between two removals of expired panes. */
 const CHECKPOINTS_PER_EXPIRY = 16;
 
@@ -29,6 +31,9 @@ export class Task {
   #flushedAt = -Infinity;
   #checkpointedAt: number;
   #checkpoints = 0;
+  /** How long the last ones took. */
+  #flushMs = 0;
+  #checkpointMs = 0;
   #lag = 0;
 
   constructor(scope: TaskScope, onFailed: (error: Error) => void) {
@@ -119,12 +124,16 @@ export class Task {
     const { clock } = this.#scope.environment;
     const { progress, parts } = session;
     if (this.#checkpointDue(session) <= clock.now()) {
+      const startedAt = clock.now();
       await checkpoint(session);
       this.#checkpointedAt = this.#flushedAt = clock.now();
+      this.#checkpointMs = this.#checkpointedAt - startedAt;
       if (++this.#checkpoints % CHECKPOINTS_PER_EXPIRY === 0) await expireHistory(session);
     } else if (progress.frontier > progress.flushed && this.#flushDue() <= clock.now()) {
+      const startedAt = clock.now();
       await flush(session);
       this.#flushedAt = clock.now();
+      this.#flushMs = this.#flushedAt - startedAt;
     }
     if (parts.deadLetters.isFull) await parts.deadLetters.write(this.#retry);
   }
@@ -135,14 +144,16 @@ export class Task {
 
   #flushDue(): number {
     const { flushMs, catchUpFlushMs } = this.#scope.environment.tuning;
-    return this.#flushedAt + (this.#isCatchingUp ? catchUpFlushMs : flushMs);
+    if (!this.#isCatchingUp) return this.#flushedAt + flushMs;
+    return this.#flushedAt + Math.max(catchUpFlushMs, REST_TIMES * this.#flushMs);
   }
 
   #checkpointDue(session: Session): number {
     const { checkpointMs, catchUpCheckpointMs, dirtyCellsMax } = this.#scope.environment.tuning;
     if (session.progress.frontier === session.progress.checkpointed) return Infinity;
     if (session.unsavedCells > dirtyCellsMax) return -Infinity;
-    return this.#checkpointedAt + (this.#isCatchingUp ? catchUpCheckpointMs : checkpointMs);
+    if (!this.#isCatchingUp) return this.#checkpointedAt + checkpointMs;
+    return this.#checkpointedAt + Math.max(catchUpCheckpointMs, REST_TIMES * this.#checkpointMs);
   }
 
   /** Until there is more to read, or a flush or checkpoint is due, or the task ends. */

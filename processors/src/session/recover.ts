@@ -40,10 +40,11 @@ export interface TaskScope {
 export async function recover(scope: TaskScope, retry: Retry): Promise<Session> {
   const { environment, task } = scope;
   const { history } = environment;
+  // First, so that a former owner can show nothing more in a live store that was lost; what it still began is then seen below.
+  const opened = await openLive(scope, retry);
   const { checkpoint, begun } = await retry.run("Reading the checkpoint", () => history.recover(task));
   const state = stateOf(scope, checkpoint);
   const frontier = await firstOffset(scope, retry, checkpoint?.offset ?? -1);
-  const opened = await openLive(scope, retry);
   const session = assemble(scope, { retry, state, frontier, begun, opened });
   await restoreIds(session, scope);
   await refillLive(

@@ -59,6 +59,7 @@ export class Simulation {
   readonly #running: Running[] = [];
   readonly #zombies: Owner[] = [];
   #hadZombies = false;
+  #lostLive = false;
   #isCalm = false;
   #failure: string | null = null;
 
@@ -158,6 +159,7 @@ export class Simulation {
 
   #loseLive(): void {
     this.#note("lose the live store");
+    this.#lostLive = true;
     this.#live.lose();
   }
 
@@ -267,7 +269,8 @@ export class Simulation {
     const checkpoints = this.#oracles.map((_, partition) =>
       this.#history.checkpointed({ topic: TOPIC, partition }),
     );
-    return { live, history, sources: await this.#live.sources(), checkpoints };
+    const mayBeAhead = this.#hadZombies && this.#lostLive && !this.#isCalm;
+    return { live, history, sources: await this.#live.sources(), checkpoints, mayBeAhead };
   }
 
   /** Every record that was set aside is kept; once, unless a zombie wrote at the same moment. */
