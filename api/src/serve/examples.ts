@@ -18,10 +18,9 @@ query Sources {
 
 function history(rollup: Rollup): string {
   const grain = rollup.tiers[0].grain;
-  const byNothing = rollup.dimensions.length > 0 ? ", by: []" : "";
   return `# ${rollup.name}, window by window.
 query ${rollup.name}History {
-  ${rollup.field}(last: "1d", every: "${rollup.tiers[0].grainMs < 3_600_000 ? "1h" : grain}"${byNothing}) {
+  ${rollup.field}(last: "1d", every: "${rollup.tiers[0].grainMs < 3_600_000 ? "1h" : grain}", by: []) {
     nodes { window { start closed } ${fields(rollup, false)} }
     revision { watermark lag stale }
   }

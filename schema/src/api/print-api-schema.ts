@@ -78,9 +78,7 @@ function args({ name, dimensions, measures }: Rollup, own: readonly string[]): s
       "every: Duration",
     ),
     argument(null, 'timeZone: TimeZone = "UTC"'),
-    ...(dimensions.length === 0
-      ? []
-      : [argument("Dimensions to group by; all, if left out.", `by: [${name}Dimension!]`)]),
+    argument("Dimensions to group by; all, if left out.", `by: [${name}Dimension!]`),
     ...(fields === 0 ? [] : [argument(null, `where: ${name}Filter`)]),
     argument(null, `orderBy: [${name}Order!]`),
     argument(null, "first: Int = 100"),
@@ -147,7 +145,14 @@ function frameType({ name }: Rollup): string {
 }
 
 function dimensionEnum({ name, dimensions }: Rollup): string {
-  if (dimensions.length === 0) return "";
+  // GraphQL has no empty enum, and generic clients write `by: []` for every rollup.
+  if (dimensions.length === 0)
+    return [
+      `enum ${name}Dimension {`,
+      ...description("There are no dimensions: only `by: []` fits.", "  "),
+      "  _",
+      "}",
+    ].join("\n");
   return [`enum ${name}Dimension {`, ...dimensions.map((dimension) => `  ${dimension.name}`), "}"].join("\n");
 }
 
