@@ -13,7 +13,8 @@ const flag = (text: string, context: z.RefinementCtx): boolean => {
 
 const duration = (text: string, context: z.RefinementCtx): number => {
   const ms = parseDuration(text);
-  if (ms === null || ms <= 0) context.addIssue({ code: "custom", message: 'must be a duration such as "400d"' });
+  if (ms === null || ms <= 0)
+    context.addIssue({ code: "custom", message: 'must be a duration such as "400d"' });
   return ms ?? 0;
 };
 
@@ -21,7 +22,10 @@ const origins = (text: string, context: z.RefinementCtx): readonly string[] => {
   const list = text.split(",").map((origin) => origin.trim());
   for (const origin of list) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      context.addIssue({ code: "custom", message: "must be origins such as https://example.org, with commas between" });
+      context.addIssue({
+        code: "custom",
+        message: "must be origins such as https://example.org, with commas between",
+      });
     }
   }
   return list;
@@ -80,7 +84,10 @@ export class ConfigError extends Error {
 }
 
 /** Reads the settings. Throws ConfigError; `warnings` tell of variables that look like ours and are not. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): { config: Config; warnings: string[] } {
+export function readConfig(env: Readonly<Record<string, string | undefined>>): {
+  config: Config;
+  warnings: string[];
+} {
   // A variable set to nothing is a variable not set: that is how many shells and compose files unset one.
   const given = new Map(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const names = Object.keys(environment.shape);

@@ -140,13 +140,16 @@ class Sender {
   }
 
   async flush() {
-    for (const [partition, batch] of this.#batches.entries()) if (batch.count > 0) await this.#send(partition);
+    for (const [partition, batch] of this.#batches.entries())
+      if (batch.count > 0) await this.#send(partition);
   }
 
   /** @param {number} count */
   announce(count) {
     this.announced = true;
-    this.#context.info(`${count.toLocaleString("en")} flights have become known; further ones follow as they leave`);
+    this.#context.info(
+      `${count.toLocaleString("en")} flights have become known; further ones follow as they leave`,
+    );
   }
 
   /** @param {number} partition */

@@ -17,7 +17,9 @@ export class NoAppError extends Error {
 }
 
 /** The GraphQL files of an app: its model in the folder itself, its pages in `dashboards/`. */
-export async function readGraphqlFiles(folder: string): Promise<{ model: TextFile[]; dashboards: TextFile[] }> {
+export async function readGraphqlFiles(
+  folder: string,
+): Promise<{ model: TextFile[]; dashboards: TextFile[] }> {
   const info = await stat(folder).catch(() => null);
   if (!info?.isDirectory()) throw new NoAppError(`There is no folder ${shownPath(folder)}.`);
   const model = await readAll(folder);

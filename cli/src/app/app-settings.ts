@@ -16,19 +16,14 @@ const settingsSchema = z.strictObject({
 /** What an app's package.json may say under "freshet". */
 export type AppSettings = z.infer<typeof settingsSchema>;
 
-export interface PackageFacts {
-  readonly name: string | null;
-  readonly settings: AppSettings;
-}
-
 /** Reads the text of a package.json, or null for none. Throws SyntaxError with a sentence. */
-export function readPackage(text: string | null): PackageFacts {
+export function readSettings(text: string | null): AppSettings {
   const json: unknown = text === null ? {} : JSON.parse(text);
-  const { name, freshet } = z
-    .object({ name: z.string().optional(), freshet: z.unknown() })
-    .parse(typeof json === "object" ? json : {});
-  const result = settingsSchema.safeParse(freshet ?? {});
-  if (result.success) return { name: name ?? null, settings: result.data };
-  const reasons = result.error.issues.map(({ path, message }) => `"freshet"${path.map((key) => `.${String(key)}`).join("")}: ${message}`);
+  const given = typeof json === "object" && json !== null && "freshet" in json ? json.freshet : {};
+  const result = settingsSchema.safeParse(given);
+  if (result.success) return result.data;
+  const reasons = result.error.issues.map(({ path, message }) => {
+    return `"freshet"${path.map((key) => `.${String(key)}`).join("")}: ${message}`;
+  });
   throw new SyntaxError(reasons.join("; "));
 }

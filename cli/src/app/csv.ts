@@ -57,7 +57,7 @@ function plain(text: string, start: number): Field {
 
 function quoted(text: string, start: number, line: number): Field {
   let value = "";
-  for (let at = start + 1; ; ) {
+  for (let at = start + 1; ;) {
     const quote = text.indexOf('"', at);
     if (quote < 0) throw new CsvError("A quoted value does not end", line);
     value += text.slice(at, quote);

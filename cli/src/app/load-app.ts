@@ -6,7 +6,7 @@ import { compileModel, parseDashboard } from "@freshet/schema";
 import type { TextFile } from "./app-files.js";
 import { findTableFile, readGraphqlFiles, readOptional, shownPath } from "./app-files.js";
 import type { AppSettings } from "./app-settings.js";
-import { readPackage } from "./app-settings.js";
+import { readSettings } from "./app-settings.js";
 import type { TableRow } from "./read-table.js";
 import { readTable } from "./read-table.js";
 
@@ -33,7 +33,7 @@ export interface LoadedApp {
 export async function loadApp(path: string): Promise<LoadedApp> {
   const folder = resolve(path);
   const { model, dashboards } = await readGraphqlFiles(folder);
-  const { settings, name, problems } = await packageOf(folder);
+  const { settings, problems } = await settingsOf(folder);
   // The names of the tables' files come from the model, and the model's meaning depends on what they hold.
   const first = compileModel(model);
   if (first.plan === null) return { app: null, problems: [...first.problems, ...problems] };
@@ -47,7 +47,7 @@ export async function loadApp(path: string): Promise<LoadedApp> {
   if (problems.some((problem) => problem.severity === "error")) return { app: null, problems };
   const app: App = {
     folder,
-    name: name ?? basename(folder),
+    name: basename(folder),
     plan,
     dashboards: pages.flatMap(({ dashboard }) => (dashboard === null ? [] : [dashboard])),
     tables: tables.rows,
@@ -57,13 +57,16 @@ export async function loadApp(path: string): Promise<LoadedApp> {
   return { app, problems };
 }
 
-async function packageOf(folder: string): Promise<{ name: string | null; settings: AppSettings; problems: Problem[] }> {
+async function settingsOf(folder: string): Promise<{ settings: AppSettings; problems: Problem[] }> {
   const path = join(folder, "package.json");
   try {
-    return { ...readPackage(await readOptional(path)), problems: [] };
+    return { settings: readSettings(await readOptional(path)), problems: [] };
   } catch (error) {
     const message = `The settings can't be used: ${(error as Error).message}`;
-    return { ...readPackage(null), problems: [fileProblem(shownPath(path), "app-settings", message)] };
+    return {
+      settings: readSettings(null),
+      problems: [fileProblem(shownPath(path), "app-settings", message)],
+    };
   }
 }
 

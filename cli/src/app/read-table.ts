@@ -51,7 +51,8 @@ class TableReader {
       row[field.name] = value;
     }
     const key = row[this.#table.key];
-    if (key === null || key === undefined) return this.problem(line, `The key ${this.#table.key} has no value.`);
+    if (key === null || key === undefined)
+      return this.problem(line, `The key ${this.#table.key} has no value.`);
     if (this.rows.has(String(key))) return this.problem(line, `The key ${String(key)} occurs twice.`);
     this.rows.set(String(key), row);
   }
@@ -121,7 +122,9 @@ function typedValue(field: Field, value: unknown): TableValue | WrongValue {
       return checkedText(field, value);
     case "Boolean":
       if (typeof value === "boolean") return value;
-      return value === "true" || value === "false" ? value === "true" : new WrongValue("must be true or false");
+      return value === "true" || value === "false"
+        ? value === "true"
+        : new WrongValue("must be true or false");
     case "Int":
     case "Long":
       return checkedNumber(value, Number.isSafeInteger, "a whole number");

@@ -77,7 +77,8 @@ class RunningFeed implements Feed {
         if (!this.#stop.signal.aborted) resolve(error as Error);
       });
       worker.once("exit", (code) => {
-        if (!this.#done && !this.#stop.signal.aborted) resolve(new Error(`The feed's thread ended with code ${code}.`));
+        if (!this.#done && !this.#stop.signal.aborted)
+          resolve(new Error(`The feed's thread ended with code ${code}.`));
       });
     });
     worker.on("message", (message: FeedMessage) => this.#receive(message));
@@ -107,7 +108,10 @@ class RunningFeed implements Feed {
     const before = this.#last.get(place) ?? Promise.resolve();
     // One after the other: a batch that overtook another would make that one look like a repetition.
     const append = before.then(() => this.#append(message));
-    this.#last.set(place, append.catch(() => undefined));
+    this.#last.set(
+      place,
+      append.catch(() => undefined),
+    );
     try {
       await append;
       await this.#whileAhead();

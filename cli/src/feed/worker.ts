@@ -66,14 +66,22 @@ class FeedThread {
     };
   }
 
-  async #append(part: { topic: FeedTopic; partition: number; batch: Uint8Array; sequence: number }): Promise<void> {
+  async #append(part: {
+    topic: FeedTopic;
+    partition: number;
+    batch: Uint8Array;
+    sequence: number;
+  }): Promise<void> {
     await this.#until(() => this.#inFlight.size < inFlightMax);
     const id = this.#nextId++;
     this.#inFlight.add(id);
     const { topic, partition, sequence } = part;
     // Only memory of its own can be handed over without a copy; small buffers share a pool.
-    const batch = part.batch.byteLength === part.batch.buffer.byteLength ? part.batch : Uint8Array.from(part.batch);
-    this.#send({ type: "append", id, topic: topic.topic, partition, sequence, batch }, [batch.buffer as ArrayBuffer]);
+    const batch =
+      part.batch.byteLength === part.batch.buffer.byteLength ? part.batch : Uint8Array.from(part.batch);
+    this.#send({ type: "append", id, topic: topic.topic, partition, sequence, batch }, [
+      batch.buffer as ArrayBuffer,
+    ]);
     await this.#until(() => this.#inFlight.size < inFlightMax);
   }
 

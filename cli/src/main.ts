@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import { Command, CommanderError } from "commander";
+import { NoAppError } from "./app/app-files.js";
+import { check } from "./commands/check.js";
+import { init } from "./commands/init.js";
+import { print } from "./commands/print.js";
+import { start } from "./commands/start.js";
+import type { Config } from "./config.js";
+import { ConfigError, readConfig } from "./config.js";
+
+/** Runs one command. Sets the exit code: 0 well, 1 the app or the world has a problem, 2 the command or a setting is wrong. */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = await commands();
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+async function commands(): Promise<Command> {
+  const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  const program = new Command("freshet")
+    .description(
+      "Declare a metric in GraphQL; Freshet keeps it exactly right from the stream and serves it live.",
+    )
+    .version(version)
+    .showHelpAfterError("(freshet --help lists the commands)")
+    .exitOverride();
+  program
+    .command("start")
+    .description("run an app: engines, processors, API and page in one process")
+    .argument("[app]", "folder of the app", ".")
+    .option("--watch", "check and reload the app when it is edited", false)
+    .option("--rebuild", "compute everything anew from the events in the log", false)
+    .action(async (app: string, options: { watch: boolean; rebuild: boolean }) => {
+      finish(await start(app, settings(), options));
+    });
+  program
+    .command("check")
+    .description("list every problem of an app")
+    .argument("[app]", "folder of the app", ".")
+    .action(async (app: string) => finish(await check(app)));
+  program
+    .command("print")
+    .description("print the GraphQL schema of an app's API")
+    .argument("[app]", "folder of the app", ".")
+    .action(async (app: string) => finish(await print(app)));
+  program
+    .command("init")
+    .description("write the smallest app into a new folder")
+    .argument("<folder>", "the new folder")
+    .action(async (folder: string) => finish(await init(folder)));
+  return program;
+}
+
+/** Commands that run on, like a server, answer null and leave the exit code alone. */
+function finish(code: number | null): void {
+  if (code === null) return;
+  process.exitCode = code;
+}
+
+/** The settings of the environment; warnings go to stderr. */
+function settings(): Config {
+  const { config, warnings } = readConfig(process.env);
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  return config;
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has written its own words already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.problems.join("\n")}\n`);
+    return 2;
+  }
+  if (error instanceof NoAppError) {
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}

@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, extname, join } from "node:path";
+
+const types = new Map([
+  [".html", "text/html; charset=utf-8"],
+  [".js", "text/javascript; charset=utf-8"],
+  [".css", "text/css; charset=utf-8"],
+  [".json", "application/json; charset=utf-8"],
+  [".svg", "image/svg+xml"],
+  [".png", "image/png"],
+  [".ico", "image/x-icon"],
+  [".woff2", "font/woff2"],
+  [".webmanifest", "application/manifest+json"],
+  [".txt", "text/plain; charset=utf-8"],
+]);
+
+/** Plain names of files below the page's folder; nothing else is ever looked for on the disk. */
+const filePath = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
+const notBuilt = "The page is not built. In a checkout, run: npm run setup\n";
+
+/** Serves the built page: its files, and index.html for `/` and every dashboard's address. */
+export class PageFiles {
+  readonly #folder: string;
+
+  constructor(folder = installedPage()) {
+    this.#folder = folder;
+  }
+
+  /** Answers GET and HEAD; false for anything that is not the page's. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    if (request.method !== "GET" && request.method !== "HEAD") return false;
+    const path = (request.url ?? "/").split("?", 1)[0];
+    if (path === "/" || path.startsWith("/d/")) {
+      await this.#sendIndex(request, response);
+      return true;
+    }
+    const type = types.get(extname(path));
+    if (type === undefined || !filePath.test(path)) return false;
+    const body = await readFile(join(this.#folder, path)).catch(() => null);
+    if (body === null) return false;
+    // The names of built assets change with their content.
+    const caching = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+    send(request, response, {
+      status: 200,
+      type,
+      body,
+      headers: { ...safeHeaders, "cache-control": caching },
+    });
+    return true;
+  }
+
+  async #sendIndex(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readFile(join(this.#folder, "index.html")).catch(() => null);
+    if (body === null) {
+      const plain = { status: 503, type: "text/plain; charset=utf-8", body: Buffer.from(notBuilt) };
+      return send(request, response, { ...plain, headers: safeHeaders });
+    }
+    const policy = contentPolicy(inlineScripts(body.toString()));
+    const headers = { ...safeHeaders, "content-security-policy": policy, "cache-control": "no-cache" };
+    send(request, response, { status: 200, type: "text/html; charset=utf-8", body, headers });
+  }
+}
+
+const safeHeaders = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+};
+
+/** Only our own files, and scripts in the page by their hash; whatever an event says can't run. */
+function contentPolicy(scriptHashes: readonly string[]): string {
+  return [
+    "default-src 'self'",
+    `script-src ${["'self'", ...scriptHashes].join(" ")}`,
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+function inlineScripts(html: string): string[] {
+  return Array.from(html.matchAll(/<script>([^]*?)<\/script>/g), ([, text]) => {
+    return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  });
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: { status: number; type: string; body: Buffer; headers: Readonly<Record<string, string>> },
+): void {
+  const { status, type, body, headers } = answer;
+  response.writeHead(status, { ...headers, "content-type": type, "content-length": body.length });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function installedPage(): string {
+  const manifest = createRequire(import.meta.url).resolve("@freshet/frontend/package.json");
+  return join(dirname(manifest), "dist");
+}
