@@ -72,6 +72,10 @@ export class Bins {
 
   /** Gaps and counts from the lowest index. */
   encode(out: ByteWriter): void {
+    if (this.#list !== null && this.#sortList()) {
+      this.#encodeList(out);
+      return;
+    }
     let bins = 0;
     this.forEach(() => bins++);
     out.varint(bins);
@@ -125,6 +129,33 @@ export class Bins {
     this.#listed++;
     if (index > this.#max) this.#max = index;
     return true;
+  }
+
+  /** Orders the list by index, in place: the order of a list has no meaning. False if some of it has to be lumped. */
+  #sortList(): boolean {
+    const list = this.#list!;
+    for (let i = 2; i < 2 * this.#listed; i += 2) {
+      const index = list[i]!;
+      const count = list[i + 1]!;
+      let at = i;
+      for (; at > 0 && list[at - 2]! > index; at -= 2) {
+        list[at] = list[at - 2]!;
+        list[at + 1] = list[at - 1]!;
+      }
+      list[at] = index;
+      list[at + 1] = count;
+    }
+    return this.#listed === 0 || list[0]! > this.#max - MAX_BINS;
+  }
+
+  #encodeList(out: ByteWriter): void {
+    const list = this.#list!;
+    out.varint(this.#listed);
+    for (let i = 0; i < 2 * this.#listed; i += 2) {
+      if (i === 0) out.zigzag(list[0]!);
+      else out.varint(list[i]! - list[i - 2]! - 1);
+      out.varint(list[i + 1]!);
+    }
   }
 
   /** The list as pairs in order, with what lies below the kept indices lumped together. */

@@ -2,6 +2,8 @@ import { CorruptStateError } from "./errors.js";
 
 const SMALL_INTEGER = 2 ** 51;
 const SHORT_TEXT = 48;
+/** Runs up to this long are copied byte by byte: a view of them would cost more than the copying. */
+const SHORT_RUN = 96;
 
 /** A growable run of bytes. Integers are little-endian base-128 varints, up to 2^53 − 1. */
 export class ByteWriter {
@@ -23,7 +25,10 @@ export class ByteWriter {
 
   /** A copy of what was written. */
   finish(): Uint8Array {
-    return new Uint8Array(this.#bytes.subarray(0, this.#length));
+    const copy = new Uint8Array(this.#length);
+    if (this.#length > SHORT_RUN) copy.set(this.#bytes.subarray(0, this.#length));
+    else for (let i = 0; i < copy.length; i++) copy[i] = this.#bytes[i]!;
+    return copy;
   }
 
   byte(value: number): void {
@@ -84,8 +89,17 @@ export class ByteWriter {
 
   /** Everything `other` holds, with its length in front. */
   section(other: ByteWriter): void {
-    this.varint(other.#length);
-    this.raw(other.#bytes.subarray(0, other.#length));
+    const length = other.#length;
+    this.varint(length);
+    if (length > SHORT_RUN) {
+      this.raw(other.#bytes.subarray(0, length));
+      return;
+    }
+    this.#room(length);
+    const to = this.#bytes;
+    const from = other.#bytes;
+    for (let i = 0; i < length; i++) to[this.#length + i] = from[i]!;
+    this.#length += length;
   }
 
   /** Short ASCII, without a call out of JavaScript; false, with nothing written, for other text. */

@@ -66,6 +66,14 @@ export class ExactSums {
   }
 
   encode(slot: number, out: ByteWriter): void {
+    const tail = this.#tails[slot];
+    if (this.#lows[slot] === 0 && (tail === undefined || tail.length === 0)) {
+      // The same bytes as below, without a list for the one part that nearly every sum is.
+      const high = this.#highs[slot]!;
+      out.varint(high === 0 ? 0 : 1);
+      if (high !== 0) out.number(high);
+      return;
+    }
     const partials = this.#partials(slot);
     out.varint(partials.length);
     for (const part of partials) out.number(part);

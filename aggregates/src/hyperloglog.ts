@@ -129,13 +129,17 @@ export class HyperLogLog {
 
   /** Gaps between the sorted indices; a rank follows where the index does not already tell it. */
   #encodeSparse(out: ByteWriter): void {
-    const entries = this.#table.filter((entry) => entry !== VACANT);
-    for (let i = 0; i < entries.length; i++) entries[i] = rotateIndexFirst(entries[i]!);
-    entries.sort();
+    const table = this.#table;
+    let count = 0;
+    for (let i = 0; i < table.length; i++) {
+      if (table[i] !== VACANT) sorting[count++] = rotateIndexFirst(table[i]!);
+    }
+    sortFirst(sorting, count);
     out.byte(SPARSE_FORM);
-    out.varint(entries.length);
+    out.varint(count);
     let previous = -1;
-    for (const entry of entries) {
+    for (let i = 0; i < count; i++) {
+      const entry = sorting[i]!;
       const index = (entry >>> 6) & SPARSE_MASK;
       out.varint(index - previous - 1);
       if (index >>> 14 === 0) out.byte(entry & 63);
@@ -262,4 +266,21 @@ function tau(x: number): number {
     z -= (1 - x) ** 2 * y;
   }
   return z / 3;
+}
+
+/** Room for sorting the entries of one sketch at a time: cells are encoded far too often for an array each. */
+const sorting = new Uint32Array(SPARSE_LIMIT + 1);
+
+/** Sorts the first `count` elements; few of them in place, without a view. */
+function sortFirst(entries: Uint32Array, count: number): void {
+  if (count > 48) {
+    entries.subarray(0, count).sort();
+    return;
+  }
+  for (let i = 1; i < count; i++) {
+    const entry = entries[i]!;
+    let at = i;
+    for (; at > 0 && entries[at - 1]! > entry; at--) entries[at] = entries[at - 1]!;
+    entries[at] = entry;
+  }
 }

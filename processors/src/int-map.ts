@@ -5,7 +5,7 @@ export class IntMap {
   #mask: number;
   #size = 0;
 
-  constructor(capacity = 8) {
+  constructor(capacity = 4) {
     this.#mask = capacity - 1;
     this.#entries = new Int32Array(2 * capacity).fill(-1);
   }

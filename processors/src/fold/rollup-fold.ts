@@ -8,6 +8,7 @@ import type { Vectors } from "./vectors.js";
 
 const NOT_COUNTED = -1;
 const NOT_IN_MEMORY = -2;
+const NO_STARTS: ReadonlySet<number> = new Set();
 
 /** What the steps before decided about the rows of a slice. */
 export interface AdmittedRows {
@@ -108,25 +109,33 @@ export class RollupFold {
     marks: RowMarks,
   ): ReadonlySet<number> {
     const { rows, times, watermarks } = admitted;
-    const missing = new Set<number>();
+    const { grainMs, keepMs } = panes.tier;
+    let missing = NO_STARTS;
+    // Neighbours are often of the same pane.
+    let start = NaN;
+    let end = NaN;
+    let place = NOT_COUNTED;
     for (let row = 0; row < rows; row++) {
       places[row] = NOT_COUNTED;
       if (this.#counted[row] === 0) continue;
-      const start = panes.startOf(times[row]);
-      const end = start + panes.tier.grainMs;
-      if (panes.isExpired(end, watermarks[row])) continue;
-      if (end <= watermarks[row]) marks.amended[row] = 1;
-      let pane = panes.find(start);
-      if (pane === undefined) {
-        if (panes.mayBeStored(start)) {
-          missing.add(start);
-          places[row] = NOT_IN_MEMORY;
-          continue;
-        }
-        pane = panes.create(start);
+      if (!(times[row] >= start && times[row] < end)) {
+        start = panes.startOf(times[row]);
+        end = start + grainMs;
+        place = NOT_IN_MEMORY;
       }
-      pane.touched = admitted.slice;
-      places[row] = pane.place;
+      if (end <= watermarks[row] - keepMs) continue;
+      if (end <= watermarks[row]) marks.amended[row] = 1;
+      if (place === NOT_IN_MEMORY) {
+        const pane = panes.find(start) ?? (panes.mayBeStored(start) ? null : panes.create(start));
+        if (pane === null) {
+          if (missing === NO_STARTS) missing = new Set();
+          (missing as Set<number>).add(start);
+        } else {
+          pane.touched = admitted.slice;
+          place = pane.place;
+        }
+      }
+      places[row] = place;
     }
     return missing;
   }
