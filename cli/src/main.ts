@@ -5,6 +5,7 @@ import { check } from "./commands/check.js";
 import { init } from "./commands/init.js";
 import { print } from "./commands/print.js";
 import { start } from "./commands/start.js";
+import { runVerify } from "./commands/verify.js";
 import type { Config } from "./config.js";
 import { ConfigError, readConfig } from "./config.js";
 
@@ -48,6 +49,11 @@ async function commands(): Promise<Command> {
     .description("print the GraphQL schema of an app's API")
     .argument("[app]", "folder of the app", ".")
     .action(async (app: string) => finish(await print(app)));
+  program
+    .command("verify")
+    .description("recompute every row from the log and compare it with the API's answers")
+    .argument("[app]", "folder of the app", ".")
+    .action(async (app: string) => finish(await runVerify(app, settings())));
   program
     .command("init")
     .description("write the smallest app into a new folder")

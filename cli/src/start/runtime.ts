@@ -3,7 +3,7 @@ import type { Api } from "@freshet/api";
 import { createApi } from "@freshet/api";
 import type { Collector } from "@freshet/collector";
 import { createCollector } from "@freshet/collector";
-import type { EmbeddedEngines } from "@freshet/engines";
+import type { EmbeddedEngines, Log } from "@freshet/engines";
 import { openEmbeddedEngines, systemClock } from "@freshet/engines";
 import type { Processor } from "@freshet/processors";
 import { startProcessor } from "@freshet/processors";
@@ -98,6 +98,10 @@ export class Runtime {
       const words = dataFolderWords(error, dataFolder);
       throw words === null || error instanceof StartError ? error : new StartError(words, error);
     }
+  }
+
+  get log(): Log {
+    return this.#engines.log;
   }
 
   get api(): Api {

@@ -32,14 +32,22 @@ export class EventTable {
   readonly #textIds = new Map<string, number>();
 
   constructor(source: EventSource) {
-    this.#fields = new Map(source.fields.map((field) => [field.name, { kind: kindOf(field.type), items: new NumberList() }]));
+    this.#fields = new Map(
+      source.fields.map((field) => [field.name, { kind: kindOf(field.type), items: new NumberList() }]),
+    );
   }
 
   get length(): number {
     return this.times.length;
   }
 
-  add(event: { partition: number; offset: number; time: number; watermark: number; values: ReadonlyMap<string, Plain> }): void {
+  add(event: {
+    partition: number;
+    offset: number;
+    time: number;
+    watermark: number;
+    values: ReadonlyMap<string, Plain>;
+  }): void {
     this.partitions.push(event.partition);
     this.offsets.push(event.offset);
     this.times.push(event.time);
@@ -61,7 +69,9 @@ export class EventTable {
 
   /** Indexes of all events, by time. */
   byTime(): Uint32Array {
-    return Uint32Array.from({ length: this.length }, (_, index) => index).sort((a, b) => this.times.at(a) - this.times.at(b));
+    return Uint32Array.from({ length: this.length }, (_, index) => index).sort(
+      (a, b) => this.times.at(a) - this.times.at(b),
+    );
   }
 
   #textId(text: string): number {

@@ -12,7 +12,11 @@ export async function compareAccounts(oracle: SourceOracle, ask: Ask): Promise<D
   for (const name of ["read", "applied", "late", "invalid", "filtered"] as const) {
     const expected = [...oracle.accounts.values()].reduce((sum, account) => sum + account[name], 0);
     if (answered[name] === expected) continue;
-    differences.push({ where: `${oracle.source.name}: events ${name}`, expected: String(expected), answered: String(answered[name]) });
+    differences.push({
+      where: `${oracle.source.name}: events ${name}`,
+      expected: String(expected),
+      answered: String(answered[name]),
+    });
   }
   return differences;
 }
@@ -28,10 +32,15 @@ export async function compareSetAside(oracle: SourceOracle, log: Log): Promise<D
       for (let index = 0; index < batch.count; index++) {
         const place = `${partition}/${batch.headers(index)?.offset}`;
         if (missing.delete(place)) continue;
-        differences.push({ where: `${topic} ${place}`, expected: "set aside once", answered: "set aside again, or wrongly" });
+        differences.push({
+          where: `${topic} ${place}`,
+          expected: "set aside once",
+          answered: "set aside again, or wrongly",
+        });
       }
     }
   }
-  for (const place of missing) differences.push({ where: `${topic} ${place}`, expected: "set aside", answered: "not there" });
+  for (const place of missing)
+    differences.push({ where: `${topic} ${place}`, expected: "set aside", answered: "not there" });
   return differences;
 }

@@ -29,13 +29,21 @@ export function compareMeasure(measure: Measure, expected: Expected, answer: unk
   }
 }
 
-function compareValue(measure: Measure, expected: Extract<Expected, { kind: "value" }>, answer: unknown): string | null {
-  if (typeof expected.value !== "number") return Object.is(expected.value, answer) ? null : String(expected.value);
-  const tolerance = measure.function === "count" ? 0 : 1e-12 * Math.max(Math.abs(expected.value), expected.magnitude);
+function compareValue(
+  measure: Measure,
+  expected: Extract<Expected, { kind: "value" }>,
+  answer: unknown,
+): string | null {
+  if (typeof expected.value !== "number")
+    return Object.is(expected.value, answer) ? null : String(expected.value);
+  const tolerance =
+    measure.function === "count" ? 0 : 1e-12 * Math.max(Math.abs(expected.value), expected.magnitude);
   if (measure.type === "DateTime") return within(Date.parse(String(answer)), expected.value, 0);
   if (measure.type !== "Decimal") return within(answer, expected.value, tolerance);
   const step = 0.5 * 10 ** -(measure.params.scale ?? 0);
-  return typeof answer === "string" ? within(Number(answer), expected.value, step + tolerance) : String(expected.value);
+  return typeof answer === "string"
+    ? within(Number(answer), expected.value, step + tolerance)
+    : String(expected.value);
 }
 
 function within(answer: unknown, expected: number | null, tolerance: number): string | null {
@@ -55,5 +63,7 @@ function compareTop(expected: Extract<Expected, { kind: "top" }>, answer: unknow
   const counts = [...expected.counts.values()].sort((a, b) => b - a).slice(0, expected.k);
   if (entries.length !== counts.length) return `${counts.length} entries`;
   if (expected.counts.size > Math.max(topCapacityMin, 8 * expected.k)) return null;
-  return String(entries.map((entry) => entry.count)) === String(counts) ? null : `counts ${counts.join(", ")}`;
+  return String(entries.map((entry) => entry.count)) === String(counts)
+    ? null
+    : `counts ${counts.join(", ")}`;
 }

@@ -56,14 +56,20 @@ async function compareTier(work: TierWork): Promise<void> {
 }
 
 /** As many panes as hold about `rowsAtOnce` events, at least one, at most what a query may ask for. */
-function stretchEnd({ oracle, order, tier }: TierWork, at: { from: number; end: number; next: number }): number {
+function stretchEnd(
+  { oracle, order, tier }: TierWork,
+  at: { from: number; end: number; next: number },
+): number {
   const far = order[Math.min(order.length - 1, at.next + rowsAtOnce)];
   const wanted = paneOf(oracle.events.times.at(far), tier);
   const span = Math.max(tier.grainMs, Math.min(wanted - at.from, Math.max(dayMs, 7 * tier.grainMs)));
   return Math.min(at.from + span, at.end);
 }
 
-async function compareStretch(work: TierWork, stretch: { from: number; to: number; events: Uint32Array }): Promise<void> {
+async function compareStretch(
+  work: TierWork,
+  stretch: { from: number; to: number; events: Uint32Array },
+): Promise<void> {
   const expected = expectedRows(work, stretch.events);
   const { rollup } = work.groups;
   for await (const row of answeredRows(rollup, work, stretch)) {
@@ -91,21 +97,34 @@ function expectedRows({ oracle, groups, tier }: TierWork, events: Uint32Array): 
   return rows;
 }
 
-function compareRow(work: TierWork, { key, row, events }: { key: string; row: AnsweredRow; events: number[] }): void {
+function compareRow(
+  work: TierWork,
+  { key, row, events }: { key: string; row: AnsweredRow; events: number[] },
+): void {
   const { oracle, groups, tier, compared } = work;
   compared.rows++;
   const end = paneOf(oracle.events.times.at(events[0]), tier) + tier.grainMs;
   const amended = events.filter((index) => oracle.events.watermarks.at(index) >= end).length;
-  if (row.window.amended !== amended) report(work, `${describe(work, key)} amended`, String(amended), String(row.window.amended));
+  if (row.window.amended !== amended)
+    report(work, `${describe(work, key)} amended`, String(amended), String(row.window.amended));
   const sightings: Sighting[] = events.map((index) => oracle.sighting(index));
   for (const measure of visible(groups.rollup)) {
     compared.values++;
-    const wrong = compareMeasure(measure, expectedMeasure(groups.rollup, measure, sightings, tier.grainMs), row[measure.name]);
-    if (wrong !== null) report(work, `${describe(work, key)} ${measure.name}`, wrong, JSON.stringify(row[measure.name]));
+    const wrong = compareMeasure(
+      measure,
+      expectedMeasure(groups.rollup, measure, sightings, tier.grainMs),
+      row[measure.name],
+    );
+    if (wrong !== null)
+      report(work, `${describe(work, key)} ${measure.name}`, wrong, JSON.stringify(row[measure.name]));
   }
 }
 
-async function* answeredRows(rollup: Rollup, work: TierWork, stretch: { from: number; to: number }): AsyncGenerator<AnsweredRow> {
+async function* answeredRows(
+  rollup: Rollup,
+  work: TierWork,
+  stretch: { from: number; to: number },
+): AsyncGenerator<AnsweredRow> {
   const query = rowsQuery(rollup);
   let after: string | null = null;
   do {
@@ -122,7 +141,10 @@ async function* answeredRows(rollup: Rollup, work: TierWork, stretch: { from: nu
 }
 
 function rowsQuery(rollup: Rollup): string {
-  const selections: Record<string, string> = { TopEntry: " { key count error }", HistogramBin: " { from to count }" };
+  const selections: Record<string, string> = {
+    TopEntry: " { key count error }",
+    HistogramBin: " { from to count }",
+  };
   const measures = visible(rollup).map((measure) => `${measure.name}${selections[measure.type] ?? ""}`);
   const dimensions = rollup.dimensions.map((dimension) => dimension.name);
   return `query ($from: DateTime!, $to: DateTime!, $every: Duration!, $first: Int!, $after: String) {
@@ -140,7 +162,9 @@ function visible(rollup: Rollup): readonly Measure[] {
 function groupOf(rollup: Rollup, row: AnsweredRow): string {
   if (row.overflow) return overflowGroup;
   return JSON.stringify(
-    rollup.dimensions.map(({ name, type }) => (type === "DateTime" && row[name] !== null ? Date.parse(String(row[name])) : row[name])),
+    rollup.dimensions.map(({ name, type }) =>
+      type === "DateTime" && row[name] !== null ? Date.parse(String(row[name])) : row[name],
+    ),
   );
 }
 

@@ -46,7 +46,12 @@ export function evaluate(expr: Expr, scope: Scope): Plain {
         expr.args.map((arg) => evaluate(arg, scope)),
       );
     default:
-      return binary(expr.op, evaluate(expr.left, scope), evaluate(expr.right, scope), isNull(expr.left) || isNull(expr.right));
+      return binary(
+        expr.op,
+        evaluate(expr.left, scope),
+        evaluate(expr.right, scope),
+        isNull(expr.left) || isNull(expr.right),
+      );
   }
 }
 

@@ -18,14 +18,23 @@ export type Expected =
   | { readonly kind: "histogram"; readonly counts: readonly number[] };
 
 /** Recomputes one measure over the events of a row, by definition and without any sharing between measures. */
-export function expectedMeasure(rollup: Rollup, measure: Measure, events: readonly Sighting[], windowMs: number): Expected {
+export function expectedMeasure(
+  rollup: Rollup,
+  measure: Measure,
+  events: readonly Sighting[],
+  windowMs: number,
+): Expected {
   if (measure.function === "ratio") return ratio(rollup, measure, events, windowMs);
   if (measure.function === "rate") {
     const base = single(expectedMeasure(rollup, named(rollup, measure.params.measure), events, windowMs));
-    return value(base === null ? null : (base * (measure.params.perMs ?? 1000)) / windowMs, Math.abs(base ?? 0));
+    return value(
+      base === null ? null : (base * (measure.params.perMs ?? 1000)) / windowMs,
+      Math.abs(base ?? 0),
+    );
   }
   const { where, of } = measure;
-  const counted = where === null ? events : events.filter((event) => evaluate(where.ast, event.scope) === true);
+  const counted =
+    where === null ? events : events.filter((event) => evaluate(where.ast, event.scope) === true);
   if (of === null) return value(counted.length, 0);
   const seen = counted
     .map((event) => ({ event, value: evaluate(of.ast, event.scope) }))
@@ -50,7 +59,10 @@ function overValues(
     case "sum":
       return value(exactly(numbers), size);
     case "mean":
-      return value(numbers.length === 0 ? null : exactly(numbers) / numbers.length, size / Math.max(1, numbers.length));
+      return value(
+        numbers.length === 0 ? null : exactly(numbers) / numbers.length,
+        size / Math.max(1, numbers.length),
+      );
     case "min":
       return value(numbers.length === 0 ? null : numbers.reduce((a, b) => Math.min(a, b)), 0);
     case "max":
@@ -113,11 +125,16 @@ function spread(kind: "variance" | "stddev", numbers: readonly number[]): Expect
   if (numbers.length < 2) return value(null, 0);
   const mean = exactly(numbers) / numbers.length;
   const variance = exactly(numbers.map((number) => (number - mean) ** 2)) / (numbers.length - 1);
-  return kind === "variance" ? value(variance, variance + mean * mean) : value(Math.sqrt(variance), Math.sqrt(variance) + Math.abs(mean));
+  return kind === "variance"
+    ? value(variance, variance + mean * mean)
+    : value(Math.sqrt(variance), Math.sqrt(variance) + Math.abs(mean));
 }
 
 /** By event time, then partition, then offset. */
-function atTheEnd(kind: "first" | "last", seen: readonly { event: Sighting; value: Exclude<Plain, null> }[]): Plain {
+function atTheEnd(
+  kind: "first" | "last",
+  seen: readonly { event: Sighting; value: Exclude<Plain, null> }[],
+): Plain {
   const sorted = [...seen].sort(
     ({ event: a }, { event: b }) => a.time - b.time || a.partition - b.partition || a.offset - b.offset,
   );

@@ -52,7 +52,9 @@ export class SourceOracle {
     this.source = source;
     this.events = new EventTable(source);
     this.#tables = tables;
-    this.rollups = plan.rollups.filter((rollup) => rollup.source === source.name).map((rollup) => new RollupGroups(rollup));
+    this.rollups = plan.rollups
+      .filter((rollup) => rollup.source === source.name)
+      .map((rollup) => new RollupGroups(rollup));
   }
 
   add(record: LogRecord): void {
@@ -61,7 +63,8 @@ export class SourceOracle {
     const state = this.#state(record.partition);
     state.recordClock = Math.max(state.recordClock, record.recordTime);
     const values = readEvent(record.value, this.source);
-    if (values === null || this.#refused(values, record, state)) return this.#putAside(record, account, "invalid");
+    if (values === null || this.#refused(values, record, state))
+      return this.#putAside(record, account, "invalid");
     const time = Number(values.get(this.source.time));
     const watermark = state.maxTime - this.source.latenessMs;
     if (time < watermark - this.source.acceptMs) return this.#putAside(record, account, "late");
@@ -101,7 +104,12 @@ export class SourceOracle {
 
   sighting(index: number): Sighting {
     const { times, partitions, offsets } = this.events;
-    return { time: times.at(index), partition: partitions.at(index), offset: offsets.at(index), scope: this.scope(index) };
+    return {
+      time: times.at(index),
+      partition: partitions.at(index),
+      offset: offsets.at(index),
+      scope: this.scope(index),
+    };
   }
 
   /** An event from the future, or one whose id was there before. */
@@ -143,7 +151,15 @@ export class RollupGroups {
   add(partition: number, time: number, scope: Scope): boolean {
     const { where, dimensions } = this.rollup;
     const counts = where === null || evaluate(where.ast, scope) === true;
-    this.groups.push(counts ? this.#group(partition, time, JSON.stringify(dimensions.map(({ expr }) => evaluate(expr.ast, scope)))) : notCounted);
+    this.groups.push(
+      counts
+        ? this.#group(
+            partition,
+            time,
+            JSON.stringify(dimensions.map(({ expr }) => evaluate(expr.ast, scope))),
+          )
+        : notCounted,
+    );
     return counts;
   }
 

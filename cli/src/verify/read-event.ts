@@ -19,7 +19,8 @@ export function readEvent(bytes: Uint8Array | null, source: EventSource): Map<st
   } catch {
     return null;
   }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed) || !sound(parsed, 1)) return null;
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed) || !sound(parsed, 1))
+    return null;
   const values = new Map<string, Plain>();
   for (const field of source.fields) {
     const value = Object.hasOwn(parsed, field.name) ? (parsed as Record<string, unknown>)[field.name] : null;
@@ -43,7 +44,11 @@ function sound(value: unknown, depth: number): boolean {
 function fieldValue(value: unknown, field: Field): Plain | undefined {
   switch (field.type) {
     case "ID":
-      return typeof value === "string" ? text(value, field) : Number.isSafeInteger(value) ? text(String(value), field) : undefined;
+      return typeof value === "string"
+        ? text(value, field)
+        : Number.isSafeInteger(value)
+          ? text(String(value), field)
+          : undefined;
     case "String":
       return typeof value === "string" ? text(value, field) : undefined;
     case "Boolean":
@@ -59,7 +64,11 @@ function fieldValue(value: unknown, field: Field): Plain | undefined {
     case "Decimal":
       return typeof value === "number" ? bounded(value) : decimal(value);
     case "Duration":
-      return typeof value === "number" ? bounded(value) : typeof value === "string" ? (parseDuration(value) ?? undefined) : undefined;
+      return typeof value === "number"
+        ? bounded(value)
+        : typeof value === "string"
+          ? (parseDuration(value) ?? undefined)
+          : undefined;
     case "JSON":
       return true;
   }
@@ -75,7 +84,9 @@ function bounded(value: number): number | undefined {
 }
 
 function integer(value: unknown, min: number, max: number): number | undefined {
-  return typeof value === "number" && Number.isInteger(value) && value <= max && value >= min ? value + 0 : undefined;
+  return typeof value === "number" && Number.isInteger(value) && value <= max && value >= min
+    ? value + 0
+    : undefined;
 }
 
 function decimal(value: unknown): number | undefined {

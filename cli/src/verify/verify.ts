@@ -5,7 +5,10 @@ import { compareRollup } from "./compare-rollup.js";
 import { SourceOracle, type Tables } from "./oracle.js";
 
 /** Runs a GraphQL operation against the API under test; rejects if the answer has errors. */
-export type Ask = (query: string, variables: Readonly<Record<string, unknown>>) => Promise<Record<string, unknown>>;
+export type Ask = (
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+) => Promise<Record<string, unknown>>;
 
 export interface VerifyOptions {
   readonly plan: Plan;
@@ -67,7 +70,8 @@ async function readLog(log: Log, oracle: SourceOracle): Promise<void> {
           partition,
           offset: batch.offset(index),
           recordTime: batch.timestamps[index],
-          value: batch.starts[index] < 0 ? null : batch.bytes.subarray(batch.starts[index], batch.ends[index]),
+          value:
+            batch.starts[index] < 0 ? null : batch.bytes.subarray(batch.starts[index], batch.ends[index]),
         });
       }
     }

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { formatProblem } from "@freshet/schema";
+import { loadApp } from "../app/load-app.js";
+import type { Config } from "../config.js";
+import { createLogger } from "../start/logger.js";
+import { Runtime } from "../start/runtime.js";
+import { StartError } from "../start/start-error.js";
+import type { Difference } from "../verify/verify.js";
+import { verify } from "../verify/verify.js";
+
+const differencesShown = 50;
+const pollMs = 100;
+const sources = "{ _sources { name partitions { partition lag stopped } } }";
+
+interface SourceLag {
+  readonly name: string;
+  readonly partitions: readonly { readonly partition: number; readonly lag: number; readonly stopped: string | null }[];
+}
+
+/**
+ * `freshet verify`: recovers the app as a start would, without feed and without a port, waits until the log is read to its end, then
+ * recomputes every row from the log and compares it with what the API answers. Answers the exit code.
+ */
+export async function runVerify(folder: string, config: Config): Promise<number> {
+  const { app, problems } = await loadApp(folder);
+  for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n\n`);
+  if (app === null) return 1;
+  const quiet = { ...config, feed: false, logLevel: config.logLevel === "info" ? ("warn" as const) : config.logLevel };
+  const dataFolder = config.dataFolder ?? join(app.folder, ".freshet");
+  try {
+    const runtime = await Runtime.start({ app, config: quiet, dataFolder, logger: createLogger(quiet) });
+    try {
+      const ask = asker(runtime);
+      await caughtUp(ask);
+      const result = await verify({ plan: app.plan, tables: app.tables, log: runtime.log, ask, progress: say });
+      report(result.differences);
+      const { events, rows, values } = result;
+      const [eventsText, rowsText, valuesText] = [events, rows, values].map((count) => count.toLocaleString("en"));
+      say(`${eventsText} events, ${rowsText} rows, ${valuesText} values: ${result.differences.length} differences`);
+      return result.differences.length === 0 ? 0 : 1;
+    } finally {
+      await runtime.close();
+    }
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+function asker(runtime: Runtime) {
+  return async (query: string, variables: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> => {
+    const { data, errors } = await runtime.api.execute({ query, variables });
+    if (errors !== undefined && errors.length > 0) throw new Error(errors.map((error) => error.message).join("; "));
+    return data as Record<string, unknown>;
+  };
+}
+
+/** Rejects if a partition stands still. */
+async function caughtUp(ask: ReturnType<typeof asker>): Promise<void> {
+  for (;;) {
+    const answer = (await ask(sources, {})) as { _sources: SourceLag[] };
+    const partitions = answer._sources.flatMap(({ name, partitions }) => partitions.map((partition) => ({ name, ...partition })));
+    const still = partitions.find(({ stopped }) => stopped !== null);
+    if (still !== undefined) throw new StartError(`${still.name}, partition ${still.partition}, stands still: ${still.stopped}`);
+    const lag = partitions.reduce((sum, partition) => sum + partition.lag, 0);
+    if (lag === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+function report(differences: readonly Difference[]): void {
+  for (const { where, expected, answered } of differences.slice(0, differencesShown)) {
+    process.stdout.write(`${where}\n  expected ${expected}\n  answered ${answered}\n`);
+  }
+  if (differences.length > differencesShown) say(`… and ${differences.length - differencesShown} more`);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
