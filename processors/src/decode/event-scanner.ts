@@ -54,7 +54,8 @@ export class EventScanner {
       const slot = known === null ? this.#slot : known.slot;
       if (slot === null) at = cursor.skip(at, 1);
       else {
-        at = slot.read(cursor, at, row);
+        at =
+          slot.isSkippedText && cursor.bytes[at] === QUOTE ? cursor.skip(at, 1) : slot.read(cursor, at, row);
         if (slot.seen !== event) missing--;
         slot.seen = event;
       }

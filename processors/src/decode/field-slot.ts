@@ -1,6 +1,7 @@
 import { parseDateTime } from "@freshet/schema";
 import type { Field } from "@freshet/schema";
 import { Interner } from "../interner.js";
+import { columnKind } from "./columns.js";
 import type { Columns } from "./columns.js";
 import { DateTimeReader } from "./date-time-reader.js";
 import { checkValue, isKept, Unfit } from "./check-value.js";
@@ -15,6 +16,8 @@ const LETTER_N = 0x6e;
 export class FieldSlot {
   readonly field: Field;
   readonly nullable: boolean;
+  /** Any string will do, and nobody wants to know which. */
+  readonly isSkippedText: boolean;
   /** Number of the last event in which the field was seen. */
   seen = 0;
   readonly #isEventTime: boolean;
@@ -33,6 +36,8 @@ export class FieldSlot {
     this.#isEventTime = isEventTime;
     this.#numbers = columns.numbers.get(field.name) ?? null;
     this.#strings = columns.strings.get(field.name) ?? null;
+    this.isSkippedText =
+      columnKind(field) === "string" && field.enumValues === null && this.#strings === null;
     this.#interner = interner;
     this.#enum = field.enumValues === null ? null : new Interner();
     for (const value of field.enumValues ?? []) this.#enum!.id(value);

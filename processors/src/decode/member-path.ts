@@ -14,6 +14,10 @@ export class Member {
   readonly length: number;
   /** The literal in words of four bytes; the last word may overlap the one before it. */
   readonly words: Int32Array;
+  /** Three of the words once more: mostly they are all, and then there is no loop. */
+  readonly first: number;
+  readonly second: number;
+  readonly last: number;
   readonly #choices: Member[] = [];
 
   constructor(
@@ -24,9 +28,13 @@ export class Member {
     const length = literal.length;
     this.length = length;
     const view = new DataView(literal.buffer, literal.byteOffset, length);
-    this.words = Int32Array.from({ length: Math.ceil(length / 4) }, (_, i) =>
+    const words = Int32Array.from({ length: Math.ceil(length / 4) }, (_, i) =>
       view.getInt32(Math.min(i * 4, length - 4), true),
     );
+    this.words = words;
+    this.first = words[0];
+    this.second = words[Math.min(1, words.length - 1)];
+    this.last = words[words.length - 1];
   }
 
   /** The member that begins at this position, if it is one of those that followed before. */
@@ -45,11 +53,13 @@ export class Member {
   }
 }
 
-function matches({ length, words }: Member, view: DataView, at: number, end: number): boolean {
-  if (at + length > end) return false;
-  const last = words.length - 1;
-  if (view.getInt32(at + length - 4, true) !== words[last]) return false;
-  for (let i = 0; i < last; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
+function matches(member: Member, view: DataView, at: number, end: number): boolean {
+  const { length, words } = member;
+  if (at + length > end || view.getInt32(at, true) !== member.first) return false;
+  if (view.getInt32(at + length - 4, true) !== member.last) return false;
+  if (length <= 8) return true;
+  if (view.getInt32(at + 4, true) !== member.second) return false;
+  for (let i = 2; i < words.length - 1; i++) if (view.getInt32(at + i * 4, true) !== words[i]) return false;
   return true;
 }
 
