@@ -6,17 +6,18 @@ import type { Retry } from "./retry.js";
 const BATCH_BYTES_MAX = 512 * 1024;
 /** What the headers and the key of a record take, about. */
 const RECORD_BYTES = 300;
-const RETENTION_MS = 30 * 86_400_000;
+/** Record times say nothing about how long somebody needs to look, above all in a replay; so old ones go by size. */
+const RETENTION_BYTES = 1024 ** 3;
 
 /** Name of the topic that keeps the records of a topic that do not count. */
 export function deadTopicOf(topic: string): string {
   return `${topic}.dead`;
 }
 
-/** Makes the topic of dead letters: as many partitions as the topic, kept for 30 days. */
+/** Makes the topic of dead letters: as many partitions as the topic, the latest gigabyte of each. */
 export async function createDeadTopic(log: Log, topic: string): Promise<void> {
   const partitions = await log.partitions(topic);
-  await log.createTopic(deadTopicOf(topic), { partitions, retentionMs: RETENTION_MS, retentionBytes: null });
+  await log.createTopic(deadTopicOf(topic), { partitions, retentionMs: null, retentionBytes: RETENTION_BYTES });
 }
 
 /**
