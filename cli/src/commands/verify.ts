@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { formatProblem } from "@freshet/schema";
+import type { Log } from "@freshet/engines";
+import { formatProblem, type Plan } from "@freshet/schema";
 import { loadApp } from "../app/load-app.js";
 import type { Config } from "../config.js";
 import { createLogger } from "../start/logger.js";
@@ -14,7 +15,11 @@ const sources = "{ _sources { name partitions { partition lag stopped } } }";
 
 interface SourceLag {
   readonly name: string;
-  readonly partitions: readonly { readonly partition: number; readonly lag: number; readonly stopped: string | null }[];
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly lag: number;
+    readonly stopped: string | null;
+  }[];
 }
 
 /**
@@ -25,18 +30,32 @@ export async function runVerify(folder: string, config: Config): Promise<number>
   const { app, problems } = await loadApp(folder);
   for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n\n`);
   if (app === null) return 1;
-  const quiet = { ...config, feed: false, logLevel: config.logLevel === "info" ? ("warn" as const) : config.logLevel };
+  const quiet = {
+    ...config,
+    feed: false,
+    logLevel: config.logLevel === "info" ? ("warn" as const) : config.logLevel,
+  };
   const dataFolder = config.dataFolder ?? join(app.folder, ".freshet");
   try {
     const runtime = await Runtime.start({ app, config: quiet, dataFolder, logger: createLogger(quiet) });
     try {
       const ask = asker(runtime);
-      await caughtUp(ask);
-      const result = await verify({ plan: app.plan, tables: app.tables, log: runtime.log, ask, progress: say });
+      await caughtUp(ask, await partitionsOf(app.plan, runtime.log));
+      const result = await verify({
+        plan: app.plan,
+        tables: app.tables,
+        log: runtime.log,
+        ask,
+        progress: say,
+      });
       report(result.differences);
       const { events, rows, values } = result;
-      const [eventsText, rowsText, valuesText] = [events, rows, values].map((count) => count.toLocaleString("en"));
-      say(`${eventsText} events, ${rowsText} rows, ${valuesText} values: ${result.differences.length} differences`);
+      const [eventsText, rowsText, valuesText] = [events, rows, values].map((count) =>
+        count.toLocaleString("en"),
+      );
+      say(
+        `${eventsText} events, ${rowsText} rows, ${valuesText} values: ${result.differences.length} differences`,
+      );
       return result.differences.length === 0 ? 0 : 1;
     } finally {
       await runtime.close();
@@ -49,22 +68,34 @@ export async function runVerify(folder: string, config: Config): Promise<number>
 }
 
 function asker(runtime: Runtime) {
-  return async (query: string, variables: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> => {
+  return async (
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Record<string, unknown>> => {
     const { data, errors } = await runtime.api.execute({ query, variables });
-    if (errors !== undefined && errors.length > 0) throw new Error(errors.map((error) => error.message).join("; "));
+    if (errors !== undefined && errors.length > 0)
+      throw new Error(errors.map((error) => error.message).join("; "));
     return data as Record<string, unknown>;
   };
 }
 
-/** Rejects if a partition stands still. */
-async function caughtUp(ask: ReturnType<typeof asker>): Promise<void> {
+async function partitionsOf(plan: Plan, log: Log): Promise<number> {
+  const counts = await Promise.all(plan.events.map(({ topic }) => log.partitions(topic)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Resolves when so many partitions have told how far they are, and all are at the end. Rejects if one stands still. */
+async function caughtUp(ask: ReturnType<typeof asker>, count: number): Promise<void> {
   for (;;) {
     const answer = (await ask(sources, {})) as { _sources: SourceLag[] };
-    const partitions = answer._sources.flatMap(({ name, partitions }) => partitions.map((partition) => ({ name, ...partition })));
+    const partitions = answer._sources.flatMap(({ name, partitions }) =>
+      partitions.map((partition) => ({ name, ...partition })),
+    );
     const still = partitions.find(({ stopped }) => stopped !== null);
-    if (still !== undefined) throw new StartError(`${still.name}, partition ${still.partition}, stands still: ${still.stopped}`);
+    if (still !== undefined)
+      throw new StartError(`${still.name}, partition ${still.partition}, stands still: ${still.stopped}`);
     const lag = partitions.reduce((sum, partition) => sum + partition.lag, 0);
-    if (lag === 0) return;
+    if (partitions.length === count && lag === 0) return;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

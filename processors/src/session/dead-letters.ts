@@ -17,7 +17,11 @@ export function deadTopicOf(topic: string): string {
 /** Makes the topic of dead letters: as many partitions as the topic, the latest gigabyte of each. */
 export async function createDeadTopic(log: Log, topic: string): Promise<void> {
   const partitions = await log.partitions(topic);
-  await log.createTopic(deadTopicOf(topic), { partitions, retentionMs: null, retentionBytes: RETENTION_BYTES });
+  await log.createTopic(deadTopicOf(topic), {
+    partitions,
+    retentionMs: null,
+    retentionBytes: RETENTION_BYTES,
+  });
 }
 
 /**
