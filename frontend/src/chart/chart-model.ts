@@ -38,7 +38,12 @@ const countFunctions = ["count", "sum", "distinct", "rate"];
 const badNames = /late|error|fail|reject|cancel|lost|invalid|abandon/i;
 const seriesMax = 12;
 
-export function chartModel(panel: Panel, question: PanelQuestion, words: Words, rows: readonly Row[]): ChartModel {
+export function chartModel(
+  panel: Panel,
+  question: PanelQuestion,
+  words: Words,
+  rows: readonly Row[],
+): ChartModel {
   const panes = panesOf(rows, question.everyMs);
   const names = measureNames(panel, question, words);
   const split = panel.series ?? question.by?.[0] ?? null;
@@ -47,7 +52,9 @@ export function chartModel(panel: Panel, question: PanelQuestion, words: Words, 
   }
   const index = new Map(rows.map((row) => [toTime(valueAt(row, "window.start")), row]));
   const series = names.map((name, place) => {
-    const values = panes.map((pane) => index.get(pane.start)).map((row) => (row === undefined ? null : scaled(row, name, words)));
+    const values = panes
+      .map((pane) => index.get(pane.start))
+      .map((row) => (row === undefined ? null : scaled(row, name, words)));
     return { ...seriesOf(name, words), tone: toneOf(name, place, names), values };
   });
   return { panes, series };
@@ -74,7 +81,9 @@ export function summary(title: string, model: ChartModel): string {
   const first = model.series[0];
   const known = (first?.values ?? []).filter((value) => value !== null);
   if (first === undefined || known.length === 0) return `${title}: no values yet`;
-  const [low, high, last] = [Math.min(...known), Math.max(...known), known.at(-1)!].map((value) => value.toFixed(first.style.decimals));
+  const [low, high, last] = [Math.min(...known), Math.max(...known), known.at(-1)!].map((value) =>
+    value.toFixed(first.style.decimals),
+  );
   return `${title}: ${model.panes.length} intervals, ${first.label} from ${low} to ${high}, newest ${last}`;
 }
 
@@ -90,7 +99,13 @@ function panesOf(rows: readonly Row[], everyMs: number | null): Pane[] {
   return [...panes.values()].sort((a, b) => a.start - b.start);
 }
 
-function splitSeries(split: string, name: string, rows: readonly Row[], panes: readonly Pane[], words: Words): Series[] {
+function splitSeries(
+  split: string,
+  name: string,
+  rows: readonly Row[],
+  panes: readonly Pane[],
+  words: Words,
+): Series[] {
   const byKey = new Map<string, Map<number | null, Row>>();
   for (const row of rows) {
     const key = String(valueAt(row, split) ?? "none");
@@ -120,7 +135,8 @@ function scaled(row: Row, name: string, words: Words): number | null {
 
 function toneOf(name: string, place: number, names: readonly string[]): Tone {
   if (names.length > 1 && place > 0 && badNames.test(name)) return "bad";
-  return categoryTone(place);
+  // The second category is close to the colour of what is late; a measure that is not must not look so.
+  return place === 0 ? "accent" : categoryTone(place + 1);
 }
 
 function categoryTone(place: number): Tone {

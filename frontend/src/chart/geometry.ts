@@ -35,7 +35,11 @@ export function plotY(plot: Plot, value: number): number {
 }
 
 /** Plots one below the other, each with its own round scale. Counts start at zero. */
-export function layPlots(groups: readonly (readonly Series[])[], size: { width: number; height: number }, em: number): Plot[] {
+export function layPlots(
+  groups: readonly (readonly Series[])[],
+  size: { width: number; height: number },
+  em: number,
+): Plot[] {
   const left = em * 3.4;
   const top = em * 1.75;
   const bottom = em * 1.75;
@@ -45,7 +49,12 @@ export function layPlots(groups: readonly (readonly Series[])[], size: { width: 
     const values = series.flatMap((one) => one.values.filter((value) => value !== null));
     const most = Math.max(...values, 0);
     const ticks = roundTicks(Math.min(...values, 0), most > 0 ? most * 1.02 : 1, height < 12 * em ? 3 : 4);
-    const box = { left, top: top + index * (height + gap), width: Math.max(10, size.width - left - em * 0.5), height: Math.max(10, height) };
+    const box = {
+      left,
+      top: top + index * (height + gap),
+      width: Math.max(10, size.width - left - em * 0.5),
+      height: Math.max(10, height),
+    };
     return { box, series, low: ticks[0]!, high: ticks.at(-1)!, ticks };
   });
 }
@@ -64,7 +73,12 @@ export function timeDomain(model: ChartModel, today: boolean, timeZone: string):
 export function timeTicks(domain: readonly [number, number], timeZone: string, room: number): TimeTick[] {
   const span = domain[1] - domain[0];
   const count = Math.max(2, room);
-  if (span <= 1.6 * dayMs) return hourTicks(domain, timeZone, niceStep([1 / 12, 0.25, 0.5, 1, 2, 3, 6, 12], span / hourMs / count) * hourMs);
+  if (span <= 1.6 * dayMs)
+    return hourTicks(
+      domain,
+      timeZone,
+      niceStep([1 / 12, 0.25, 0.5, 1, 2, 3, 6, 12], span / hourMs / count) * hourMs,
+    );
   if (span <= 45 * dayMs) return dayTicks(domain, timeZone, niceStep([1, 2, 7, 14], span / dayMs / count));
   return monthTicks(domain, timeZone, niceStep([1, 2, 3, 6, 12], span / (30 * dayMs) / count));
 }
@@ -80,14 +94,21 @@ function hourTicks(domain: readonly [number, number], timeZone: string, step: nu
   for (let time = day; time <= domain[1]; time += step) {
     if (time < domain[0]) continue;
     const text = hourMinute(time, timeZone);
-    ticks.push({ time, text: whole ? (time >= domain[1] && text === "00:00" ? "24" : text.slice(0, 2)) : text });
+    ticks.push({
+      time,
+      text: whole ? (time >= domain[1] && text === "00:00" ? "24" : text.slice(0, 2)) : text,
+    });
   }
   return ticks;
 }
 
 function dayTicks(domain: readonly [number, number], timeZone: string, days: number): TimeTick[] {
   const ticks: TimeTick[] = [];
-  for (let day = localDay(domain[0], timeZone); day <= domain[1]; day = localDay(day + (days + 0.5) * dayMs, timeZone)) {
+  for (
+    let day = localDay(domain[0], timeZone);
+    day <= domain[1];
+    day = localDay(day + (days + 0.5) * dayMs, timeZone)
+  ) {
     if (day >= domain[0]) ticks.push({ time: day, text: dayMonth(day, timeZone) });
   }
   return ticks;
@@ -101,7 +122,8 @@ function monthTicks(domain: readonly [number, number], timeZone: string, months:
     const local = Date.UTC(Math.floor(month / 12), month % 12, 1);
     const time = local - zoneOffset(local, timeZone);
     if (time > domain[1]) break;
-    const text = month % 12 === 0 ? longDate(time + dayMs, timeZone).slice(-4) : monthName(time + dayMs, timeZone);
+    const text =
+      month % 12 === 0 ? longDate(time + dayMs, timeZone).slice(-4) : monthName(time + dayMs, timeZone);
     if (time >= domain[0]) ticks.push({ time, text });
   }
   return ticks;

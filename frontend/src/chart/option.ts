@@ -21,38 +21,92 @@ export function chartOption(chart: DrawnChart, palette: Palette): EChartsCoreOpt
   return {
     animation: false,
     grid: chart.plots.map(({ box }) => ({ ...box, containLabel: false })),
-    xAxis: chart.plots.map((_, gridIndex) => ({ type: "value", gridIndex, show: false, min: chart.domain[0], max: chart.domain[1] })),
-    yAxis: chart.plots.map((plot, gridIndex) => ({ type: "value", gridIndex, show: false, min: plot.low, max: plot.high })),
-    series: chart.plots.flatMap((plot, index) => plot.series.flatMap((series, place) => drawSeries(chart, plot, index, series, place, palette))),
+    xAxis: chart.plots.map((_, gridIndex) => ({
+      type: "value",
+      gridIndex,
+      show: false,
+      containShape: false,
+      min: chart.domain[0],
+      max: chart.domain[1],
+    })),
+    yAxis: chart.plots.map((plot, gridIndex) => ({
+      type: "value",
+      gridIndex,
+      show: false,
+      min: plot.low,
+      max: plot.high,
+    })),
+    series: chart.plots.flatMap((plot, index) =>
+      plot.series.flatMap((series, place) => drawSeries(chart, plot, index, series, place, palette)),
+    ),
   };
 }
 
-function drawSeries(chart: DrawnChart, plot: Plot, axis: number, series: Series, place: number, palette: Palette): object[] {
+function drawSeries(
+  chart: DrawnChart,
+  plot: Plot,
+  axis: number,
+  series: Series,
+  place: number,
+  palette: Palette,
+): object[] {
   const base = { xAxisIndex: axis, yAxisIndex: axis, silent: true, animation: false, name: series.name };
   const colour = palette(series.tone);
-  if (chart.view === "BAR") return bars(chart, plot, series, place, base, colour);
+  if (chart.view === "BAR")
+    return bars({
+      chart,
+      plot,
+      series,
+      place,
+      base,
+      colour,
+      fill: palette(series.tone === "accent" ? "accent-bar" : series.tone),
+    });
   const { closed, open } = series.steps ? stepPoints(chart, series.values) : linePoints(chart, series.values);
-  const line = { ...base, type: "line", symbol: "none", showSymbol: false, connectNulls: false, step: series.steps ? "end" : false };
+  // A single value has no line to be seen by.
+  const alone = !series.steps && series.values.filter((value) => value !== null).length === 1;
+  const line = {
+    ...base,
+    type: "line",
+    symbol: alone ? "circle" : "none",
+    symbolSize: 5,
+    showSymbol: alone,
+    itemStyle: { color: colour },
+    connectNulls: false,
+    step: series.steps ? "end" : false,
+  };
   const area = chart.view === "AREA";
   const wash = palette(series.tone === "bad" ? "bad-wash" : "accent-wash");
+  const washed = area && place < 2;
+  // The second area hides the first below it, so that each wash keeps its own colour.
+  const mask = {
+    ...line,
+    data: closed,
+    lineStyle: { width: 0 },
+    areaStyle: { color: palette("sheet"), opacity: 1, origin: 0 },
+  };
   return [
+    ...(washed && place === 1 ? [mask] : []),
     {
       ...line,
       data: closed,
       lineStyle: { color: colour, width: 1.75, cap: "butt", join: "miter" },
-      ...(area && place < 2 ? { areaStyle: { color: wash, opacity: 1, origin: 0 } } : {}),
+      ...(washed ? { areaStyle: { color: wash, opacity: 1, origin: 0 } } : {}),
     },
     {
       ...line,
       data: open,
       lineStyle: { color: colour, width: 1.5, type: [3, 3] },
-      ...(area && place < 2 ? { areaStyle: { color: hatch(colour), opacity: 1, origin: 0 } } : {}),
+      ...(washed ? { areaStyle: { color: hatch(colour), opacity: 1, origin: 0 } } : {}),
     },
   ];
 }
 
 /** Both ends of every pane, so that a step is as wide as its pane; a missing pane is a gap. */
-function stepPoints(chart: DrawnChart, values: readonly (number | null)[]): { closed: Point[]; open: Point[] } {
+function stepPoints(
+  chart: DrawnChart,
+  values: readonly (number | null)[],
+): { closed: Point[]; open: Point[] } {
   const closed: Point[] = [];
   const open: Point[] = [];
   chart.panes.forEach((pane, index) => {
@@ -65,14 +119,18 @@ function stepPoints(chart: DrawnChart, values: readonly (number | null)[]): { cl
     target.push([pane.start, value], [pane.end, value]);
     const nextValue = joined ? (values[index + 1] ?? null) : null;
     if (!joined) target.push([pane.end, null]);
-    else if (!isOpen && (next.open || chart.allOpen) && nextValue !== null) target.push([pane.end, nextValue]);
+    else if (!isOpen && (next.open || chart.allOpen) && nextValue !== null)
+      target.push([pane.end, nextValue]);
     if (next === undefined && isOpen) target.splice(-1, 1, [pane.end, 0]);
     return undefined;
   });
   return { closed, open };
 }
 
-function linePoints(chart: DrawnChart, values: readonly (number | null)[]): { closed: Point[]; open: Point[] } {
+function linePoints(
+  chart: DrawnChart,
+  values: readonly (number | null)[],
+): { closed: Point[]; open: Point[] } {
   const closed: Point[] = [];
   const open: Point[] = [];
   chart.panes.forEach((pane, index) => {
@@ -80,15 +138,27 @@ function linePoints(chart: DrawnChart, values: readonly (number | null)[]): { cl
     const isOpen = pane.open || chart.allOpen;
     if (isOpen && open.length === 0 && closed.length > 0) open.push(closed.at(-1)!);
     const previous = chart.panes[index - 1];
-    if (previous !== undefined && previous.end < pane.start) (isOpen ? open : closed).push([previous.end, null]);
+    if (previous !== undefined && previous.end < pane.start)
+      (isOpen ? open : closed).push([previous.end, null]);
     (isOpen ? open : closed).push(point);
   });
   return { closed, open };
 }
 
-function bars(chart: DrawnChart, plot: Plot, series: Series, place: number, base: object, colour: string): object[] {
+interface Bars {
+  readonly chart: DrawnChart;
+  readonly plot: Plot;
+  readonly series: Series;
+  readonly place: number;
+  readonly base: object;
+  readonly colour: string;
+  readonly fill: string;
+}
+
+function bars({ chart, plot, series, place, base, colour, fill }: Bars): object[] {
   const span = chart.domain[1] - chart.domain[0];
-  const mean = chart.panes.reduce((sum, pane) => sum + pane.end - pane.start, 0) / Math.max(1, chart.panes.length);
+  const mean =
+    chart.panes.reduce((sum, pane) => sum + pane.end - pane.start, 0) / Math.max(1, chart.panes.length);
   const paneWidth = (mean / span) * plot.box.width;
   const width = Math.max(1, (paneWidth * (paneWidth > 8 ? 0.8 : 0.9)) / plot.series.length);
   const shift = (place - (plot.series.length - 1) / 2) * (width / plot.box.width) * span;
@@ -103,7 +173,7 @@ function bars(chart: DrawnChart, plot: Plot, series: Series, place: number, base
         itemStyle:
           pane.open || chart.allOpen
             ? { color: hatch(colour), borderColor: colour, borderWidth: 1.25, borderType: [3, 3] }
-            : { color: colour },
+            : { color: fill },
       })),
     },
   ];
@@ -111,7 +181,21 @@ function bars(chart: DrawnChart, plot: Plot, series: Series, place: number, base
 
 /** 45°, 1.5 px every 6 px. */
 function hatch(colour: string): object {
-  const path = { tag: "path", attrs: { d: "M0 0V6", stroke: colour, "stroke-width": "1.5", "stroke-opacity": ".55" }, key: "p" };
-  const rect = { tag: "rect", attrs: { width: "6", height: "6", fill: colour, "fill-opacity": ".06" }, key: "r" };
-  return { svgElement: { tag: "g", attrs: {}, children: [rect, path], key: "g" }, svgWidth: 6, svgHeight: 6, rotation: Math.PI / 4, repeat: "repeat" };
+  const path = {
+    tag: "path",
+    attrs: { d: "M0 0V6", stroke: colour, "stroke-width": "1.5", "stroke-opacity": ".55" },
+    key: "p",
+  };
+  const rect = {
+    tag: "rect",
+    attrs: { width: "6", height: "6", fill: colour, "fill-opacity": ".06" },
+    key: "r",
+  };
+  return {
+    svgElement: { tag: "g", attrs: {}, children: [rect, path], key: "g" },
+    svgWidth: 6,
+    svgHeight: 6,
+    rotation: Math.PI / 4,
+    repeat: "repeat",
+  };
 }

@@ -9,6 +9,17 @@ export interface Label {
   readonly top: number;
 }
 
+export interface LabelField {
+  readonly plot: Plot;
+  readonly panes: readonly Pane[];
+  readonly domain: readonly [number, number];
+  /** Size of the text in pixels. */
+  readonly em: number;
+  /** Where the line of the present stands, if it does. */
+  readonly nowX: number | null;
+  readonly bars: boolean;
+}
+
 interface Rect {
   readonly left: number;
   readonly top: number;
@@ -16,26 +27,26 @@ interface Rect {
   readonly bottom: number;
 }
 
+const seriesMax = 8;
+
 /**
- * Names each series at its own line: of all places just above or below it, the one farthest from every line, label and
- * edge. A series too flat or too short to be named keeps its name for the tooltip.
+ * Names each series at its own line: of all places just above or below it, and the one behind its end, that which is
+ * farthest from every other line and label. What finds no place keeps its name for the tooltip.
  */
-export function placeLabels(plot: Plot, panes: readonly Pane[], domain: readonly [number, number], em: number): Label[] {
+export function placeLabels(field: LabelField): Label[] {
+  const { plot } = field;
+  if (plot.series.length > seriesMax) return [];
+  // What stands over bars would be read as a value.
+  if (field.bars) return [];
   const taken: Rect[] = [];
-  if (plot.series.length > 8) return [];
-  return plot.series.flatMap((series, index) => {
-    const width = series.label.length * em * 0.56 + em * 0.5;
+  return plot.series.flatMap((series, own) => {
+    // The line's own mark stands before the name of a series that is not told by its colour alone.
+    const mark = series.tone === "accent" || series.tone === "bad" ? 0 : field.em * 1.4;
+    const width = series.label.length * field.em * 0.6 + mark;
     let best: { rect: Rect; score: number } | null = null;
-    for (const [place, pane] of panes.entries()) {
-      const value = series.values[place];
-      if (value === null || value === undefined) continue;
-      const x = plotX(plot.box, domain, pane.start);
-      for (const above of [true, false]) {
-        const y = plotY(plot, value) + (above ? -em * 1.5 : em * 0.35);
-        const rect = { left: x, right: x + width, top: y, bottom: y + em * 1.2 };
-        const score = scoreOf(rect, plot, panes, domain, taken, index);
-        if (score !== null && (best === null || score > best.score)) best = { rect, score };
-      }
+    for (const rect of candidates(field, own, width)) {
+      const score = scoreOf(rect, field, taken, own);
+      if (score !== null && (best === null || score > best.score)) best = { rect, score };
     }
     if (best === null) return [];
     taken.push(best.rect);
@@ -43,29 +54,63 @@ export function placeLabels(plot: Plot, panes: readonly Pane[], domain: readonly
   });
 }
 
-/** Least distance to anything else, or null where the label would cover something. */
+function candidates({ plot, panes, domain, em }: LabelField, own: number, width: number): Rect[] {
+  const { values } = plot.series[own]!;
+  const rects: Rect[] = [];
+  panes.forEach((pane, place) => {
+    const value = values[place];
+    if (value === null || value === undefined) return;
+    const y = plotY(plot, value);
+    const left = plotX(plot.box, domain, pane.start) + em * 0.5;
+    rects.push(rectAt(left, y - em * 1.75, width, em), rectAt(left, y + em * 0.4, width, em));
+    if (place === panes.length - 1)
+      rects.push(rectAt(plotX(plot.box, domain, pane.end) + em * 0.6, y - em * 0.65, width, em));
+  });
+  return rects;
+}
+
+function rectAt(left: number, top: number, width: number, em: number): Rect {
+  return { left, right: left + width, top, bottom: top + em * 1.3 };
+}
+
+/** Distance to the nearest other line less the distance to its own; null where the label would cover something. */
 function scoreOf(
   rect: Rect,
-  plot: Plot,
-  panes: readonly Pane[],
-  domain: readonly [number, number],
+  { plot, panes, domain, em, nowX }: LabelField,
   taken: readonly Rect[],
   own: number,
 ): number | null {
   const { box } = plot;
-  if (rect.right > box.left + box.width || rect.top < box.top - 16 || rect.bottom > box.top + box.height) return null;
-  if (taken.some((one) => one.left < rect.right && one.right > rect.left && one.top < rect.bottom && one.bottom > rect.top)) return null;
-  let distance = 40;
+  if (rect.right > box.left + box.width || rect.top < box.top - em || rect.bottom > box.top + box.height - 2)
+    return null;
+  if (
+    taken.some(
+      (one) =>
+        one.left < rect.right && one.right > rect.left && one.top < rect.bottom && one.bottom > rect.top,
+    )
+  )
+    return null;
+  if (nowX !== null && nowX > rect.left - em && nowX < rect.right + em * 0.5) return null;
+  let distance = em * 3;
   let away = 0;
   for (const [index, series] of plot.series.entries()) {
+    let above = false;
+    let below = false;
     for (const [place, pane] of panes.entries()) {
       const value = series.values[place];
-      const from = plotX(box, domain, pane.start);
-      const to = plotX(box, domain, pane.end);
-      if (value === null || value === undefined || to < rect.left || from > rect.right) continue;
+      if (value === null || value === undefined) continue;
+      // A line runs on to the middle of its neighbour, a step to its own edge.
+      const reach = series.steps ? 2 : ((pane.end - pane.start) / (domain[1] - domain[0])) * box.width;
+      if (
+        plotX(box, domain, pane.end) + reach < rect.left ||
+        plotX(box, domain, pane.start) - reach > rect.right
+      )
+        continue;
       const y = plotY(plot, value);
       const gap = y < rect.top ? rect.top - y : y > rect.bottom ? y - rect.bottom : -1;
-      if (gap < 0) return null;
+      above ||= y < rect.top;
+      below ||= y > rect.bottom;
+      if (gap < 0 || (above && below)) return null;
       if (index === own) away = Math.max(away, gap);
       else distance = Math.min(distance, gap);
     }

@@ -76,7 +76,8 @@ export interface MeasureWords extends DimensionWords {
  * document is left out. Throws only if the answer is no definition at all.
  */
 export function readDefinition(json: unknown): Definition {
-  if (!isRecord(json) || !Array.isArray(json.dashboards)) throw new Error("The server's answer is not a list of dashboards.");
+  if (!isRecord(json) || !Array.isArray(json.dashboards))
+    throw new Error("The server's answer is not a list of dashboards.");
   return {
     app: text(json.app) ?? "Freshet",
     version: text(json.version) ?? "",

@@ -7,6 +7,8 @@ export interface PanelQuestion {
   readonly orderBy: readonly Order[];
   readonly first: number | null;
   readonly everyMs: number | null;
+  /** Rows to expect before any have come, so that the panel has its size from the beginning. */
+  readonly rowsExpected: number;
   /** True if the rows have windows (`every` is given). */
   readonly windowed: boolean;
   readonly timeZone: string;
@@ -42,13 +44,32 @@ export function panelQuestion(panel: Panel): PanelQuestion {
     orderBy: list(args.get("orderBy")).flatMap(readOrder),
     first: typeof args.get("first") === "number" ? (args.get("first") as number) : null,
     everyMs: typeof every === "string" ? durationMs(every) : null,
+    rowsExpected: rowsExpected(args),
     windowed: typeof every === "string",
     timeZone: typeof args.get("timeZone") === "string" ? (args.get("timeZone") as string) : "UTC",
-    period: ["since", "last", "from", "to"].map((name) => `${name}:${String(args.get(name) ?? "")}`).join(" "),
+    period: ["since", "last", "from", "to"]
+      .map((name) => `${name}:${String(args.get(name) ?? "")}`)
+      .join(" "),
     where: JSON.stringify(args.get("where") ?? null),
     by: Array.isArray(by) ? by.map(String) : null,
     leaves: panel.columns.length > 0 ? panel.columns : leavesOf(field),
   };
+}
+
+function rowsExpected(args: ReadonlyMap<string, unknown>): number {
+  const first = args.get("first");
+  if (typeof first === "number") return Math.max(1, first);
+  const [last, every] = [args.get("last"), args.get("every")].map((one) =>
+    typeof one === "string" ? roughMs(one) : null,
+  );
+  return typeof last === "number" && typeof every === "number" ? Math.ceil(last / every) + 1 : 12;
+}
+
+/** Like durationMs, with months of 30 days. */
+function roughMs(text: string): number | null {
+  const months = /^(\d+)(mo|q|y)$/.exec(text);
+  if (months === null) return durationMs(text);
+  return Number(months[1]) * (months[2] === "mo" ? 30 : months[2] === "q" ? 91 : 365) * 86_400_000;
 }
 
 /** The same document with another `first`, for "Show all". */
@@ -79,7 +100,9 @@ export function durationMs(text: string): number | null {
 
 function firstArgument(first: number): ArgumentNode {
   return parse(`{ f(first: ${first}) }`, { noLocation: true }).definitions.flatMap((definition) =>
-    definition.kind === "OperationDefinition" ? [...((definition.selectionSet.selections[0] as FieldNode).arguments ?? [])] : [],
+    definition.kind === "OperationDefinition"
+      ? [...((definition.selectionSet.selections[0] as FieldNode).arguments ?? [])]
+      : [],
   )[0]!;
 }
 

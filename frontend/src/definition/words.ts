@@ -10,12 +10,13 @@ export interface Words {
 
 export function wordsOf(definition: Definition, panel: Panel): Words {
   const rollup: RollupWords | undefined =
-    definition.model.find((one) => one.name === panel.rollup) ?? definition.model.find((one) => one.field === panel.field);
+    definition.model.find((one) => one.name === panel.rollup) ??
+    definition.model.find((one) => one.field === panel.field);
   const dimensions = new Map(rollup?.dimensions.map((one) => [one.name, one]));
   const measures = new Map(rollup?.measures.map((one) => [one.name, one]));
   return {
     dimension: (name) => dimensions.get(name) ?? null,
     measure: (name) => measures.get(name) ?? null,
-    label: (name) => capitalised(dimensions.get(name)?.label ?? measures.get(name)?.label ?? humanName(name)),
+    label: (name) => dimensions.get(name)?.label ?? measures.get(name)?.label ?? capitalised(humanName(name)),
   };
 }

@@ -6,7 +6,7 @@ export const dash = "–";
 
 /** How the values of one measure are written: the same number of decimals everywhere, so that nothing moves. */
 export interface NumberStyle {
-  /** Multiplies the API's value: shares come as 0…1 and are shown in percent. */
+  /** Multiplies the API's value: a ratio without a unit comes as 0…1 and is shown in percent; one in "%" is percent already. */
   readonly scale: number;
   readonly decimals: number;
   /** As in a table's header: "%", "min"; null for plain counts. */
@@ -18,7 +18,7 @@ const plain: NumberStyle = { scale: 1, decimals: 0, unit: null, approximate: fal
 
 export function numberStyle(measure: MeasureWords | null): NumberStyle {
   if (measure === null) return { ...plain, decimals: 1 };
-  const share = measure.function === "ratio" && (measure.unit === "%" || measure.unit === null);
+  const share = measure.function === "ratio" && measure.unit === null;
   return {
     scale: share ? 100 : 1,
     decimals: decimalsOf(measure),
@@ -29,12 +29,13 @@ export function numberStyle(measure: MeasureWords | null): NumberStyle {
 
 /** A `format` such as "0.00" or ",.1f" decides; otherwise whole numbers stay whole, quantiles are whole, the rest has one decimal. */
 function decimalsOf(measure: MeasureWords): number {
-  const zeros = /\.(0+)/.exec(measure.format ?? "");
-  if (zeros !== null) return Math.min(6, zeros[1]!.length);
-  const precision = /\.(\d)[f%]?$/.exec(measure.format ?? "");
+  const precision = /\.(\d)[f%]$/.exec(measure.format ?? "");
   if (precision !== null) return Number(precision[1]);
+  const zeros = /\.(0+)$/.exec(measure.format ?? "");
+  if (zeros !== null) return Math.min(6, zeros[1]!.length);
   if (measure.format !== null && /^[#,]*0$/.test(measure.format)) return 0;
-  const whole = ["Long", "Int"].includes(measure.type) || ["count", "distinct", "quantile"].includes(measure.function);
+  const whole =
+    ["Long", "Int"].includes(measure.type) || ["count", "distinct", "quantile"].includes(measure.function);
   return whole ? 0 : 1;
 }
 
@@ -100,9 +101,13 @@ export function humanName(name: string): string {
     .replace(/([a-z])([A-Z0-9])/g, "$1 $2")
     .replace(/_/g, " ")
     .toLowerCase();
-  return /^p \d/.test(words) ? words.replace(" ", "") : words;
+  return words
+    .replace(/^p (\d+)/, "p$1 ")
+    .replace(/ {2,}/g, " ")
+    .trim();
 }
 
 export function capitalised(text: string): string {
+  if (/^p\d/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -39,7 +39,10 @@ export function hourMinute(time: number, timeZone: string): string {
 
 /** Thursday 14 June 2001 */
 export function longDate(time: number, timeZone: string): string {
-  return format(time, timeZone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
+  return format(time, timeZone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(
+    ",",
+    "",
+  );
 }
 
 /** 14 Jun */
@@ -68,7 +71,14 @@ export function zoneOffset(time: number, timeZone: string): number {
   });
   const match = /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+):(\d+)$/.exec(text);
   if (match === null) return 0;
-  const [day, month, year, hour, minute, second] = match.slice(1).map(Number) as [number, number, number, number, number, number];
+  const [day, month, year, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time / 1000) * 1000;
 }
 
@@ -76,7 +86,8 @@ export function zoneOffset(time: number, timeZone: string): number {
 export function paneName(start: number, end: number, timeZone: string, withDay: boolean): string {
   const length = end - start;
   if (length >= 27 * 86_400_000) return monthYear(start, timeZone);
-  if (length >= 22 * 3_600_000) return `${format(start, timeZone, { weekday: "short" })} ${dayMonth(start, timeZone)}`;
+  if (length >= 22 * 3_600_000)
+    return `${format(start, timeZone, { weekday: "short" })} ${dayMonth(start, timeZone)}`;
   const span = `${hourMinute(start, timeZone)}–${hourMinute(end, timeZone)}`;
   return withDay ? `${dayMonth(start, timeZone)}, ${span}` : span;
 }

@@ -4,7 +4,11 @@ import { onScopeDispose } from "vue";
 export function useKeys(actions: ReadonlyMap<string, () => void>): void {
   const listen = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target instanceof HTMLElement && event.target.closest("input, select, textarea, [contenteditable]")) return;
+    if (
+      event.target instanceof HTMLElement &&
+      event.target.closest("input, select, textarea, [contenteditable]")
+    )
+      return;
     actions.get(event.key.toLowerCase())?.();
   };
   addEventListener("keydown", listen);

@@ -29,7 +29,10 @@ export function useStreams(
     streams.value = [...next.values()].map(({ stream }) => stream);
   }
 
-  function open(panel: Dashboard["panels"][number], refresh: Dashboard["refresh"]): { scope: EffectScope; stream: PanelStream } {
+  function open(
+    panel: Dashboard["panels"][number],
+    refresh: Dashboard["refresh"],
+  ): { scope: EffectScope; stream: PanelStream } {
     const scope = effectScope(true);
     return { scope, stream: scope.run(() => usePanel(panel, { ...surroundings, refresh }))! };
   }

@@ -3,14 +3,7 @@ import type { PanelError } from "../stream/panel-error";
 import { clockTime } from "../format/times";
 
 export type PanelStateName =
-  | "loading"
-  | "live"
-  | "settled"
-  | "catching-up"
-  | "reconnecting"
-  | "stale"
-  | "error"
-  | "paused";
+  "loading" | "live" | "settled" | "catching-up" | "reconnecting" | "stale" | "error" | "paused";
 
 export interface PanelFacts {
   readonly now: number;
@@ -48,12 +41,13 @@ export function panelState(facts: PanelFacts): PanelState {
   }
   const outage = pageOutage(facts.connection, facts.now, facts.timeZone);
   if (outage !== null && facts.hasData) return outage;
-  if (facts.hasData && (facts.error !== null || facts.staleRevision)) {
-    return { name: "stale", words: `stale since ${time}`, shared: false };
-  }
+  const stale = { name: "stale", words: `stale since ${time}`, shared: false } as const;
+  if (facts.hasData && facts.error !== null) return stale;
   if (facts.catchUp !== null) {
     return { name: "catching-up", words: `catching up ${percent(facts.catchUp)}`, shared: true };
   }
+  // While history is being counted every revision is behind; that is said as catching up.
+  if (facts.hasData && facts.staleRevision) return stale;
   if (!facts.hasData) return { name: "loading", words: "", shared: false };
   if (facts.settled) return { name: "settled", words: "settled", shared: false };
   const merged = facts.conflated > 20 ? `, ${facts.conflated} changes merged` : "";

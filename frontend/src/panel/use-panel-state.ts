@@ -15,7 +15,10 @@ export function usePanelState(stream: PanelStream, page: PageContext): ComputedR
       timeZone: page.timeZone.value,
       connection: page.connection.value,
       hasData: state.turn > 0,
-      settled: stream.question.windowed && stream.rows.value.length > 0 && stream.rows.value.every((row) => valueAt(row, "window.closed") === true),
+      settled:
+        stream.question.windowed &&
+        stream.rows.value.length > 0 &&
+        stream.rows.value.every((row) => valueAt(row, "window.closed") === true),
       newsAt: stream.newsAt.value,
       staleRevision: state.revision?.stale === true,
       error: stream.error.value,

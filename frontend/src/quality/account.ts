@@ -19,13 +19,22 @@ export function account(sources: readonly Source[]): Account {
   const sum = (name: "read" | "applied" | "late" | "invalid" | "filtered" | "amended"): number =>
     sources.reduce((total, source) => total + source[name], 0);
   const watermarks = sources.flatMap((source) => (source.watermark === null ? [] : [source.watermark]));
-  const reasons = sources.flatMap((source) => source.reasons).sort((a, b) => b.count - a.count);
-  const total = { read: sum("read"), applied: sum("applied"), late: sum("late"), invalid: sum("invalid"), filtered: sum("filtered") };
+  const reasons = sources
+    .flatMap((source) => source.reasons.filter((one) => one.reason !== "late"))
+    .sort((a, b) => b.count - a.count);
+  const total = {
+    read: sum("read"),
+    applied: sum("applied"),
+    late: sum("late"),
+    invalid: sum("invalid"),
+    filtered: sum("filtered"),
+  };
   return {
     ...total,
     amended: sum("amended"),
     unaccounted: total.read - total.applied - total.late - total.invalid - total.filtered,
     watermark: watermarks.length === 0 ? null : Math.min(...watermarks),
-    topReason: reasons[0] === undefined ? null : `${formatDecimals(reasons[0].count, 0)} ${reasons[0].reason}`,
+    topReason:
+      reasons[0] === undefined ? null : `${formatDecimals(reasons[0].count, 0)} ${reasons[0].reason}`,
   };
 }

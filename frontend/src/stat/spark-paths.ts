@@ -10,8 +10,10 @@ export function sparkPaths(
   if (values.length < 2) return { closed: "", open: "" };
   const low = steps ? Math.min(0, ...values) : Math.min(...values);
   const high = Math.max(...values);
-  const y = (value: number): string => (size.height - 2 - ((value - low) / (high - low || 1)) * (size.height - 4)).toFixed(1);
-  const x = (index: number): string => ((index / (steps ? points.length : points.length - 1)) * size.width).toFixed(1);
+  const y = (value: number): string =>
+    (size.height - 2 - ((value - low) / (high - low || 1)) * (size.height - 4)).toFixed(1);
+  const x = (index: number): string =>
+    ((index / (steps ? points.length : points.length - 1)) * size.width).toFixed(1);
   let closed = "";
   let open = "";
   let previous: number | null = null;
@@ -21,7 +23,12 @@ export function sparkPaths(
       return;
     }
     const from = previous === null ? `M${x(index)} ${y(point.value)}` : "";
-    const continued = previous === null ? "" : steps ? `M${x(index)} ${y(previous)}V${y(point.value)}` : `M${x(index - 1)} ${y(previous)}L${x(index)} ${y(point.value)}`;
+    const continued =
+      previous === null
+        ? ""
+        : steps
+          ? `M${x(index)} ${y(previous)}V${y(point.value)}`
+          : `M${x(index - 1)} ${y(previous)}L${x(index)} ${y(point.value)}`;
     const piece = (from || continued) + (steps ? `H${x(index + 1)}` : "");
     if (point.open) open += piece;
     else closed += piece;

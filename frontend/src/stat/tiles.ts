@@ -1,7 +1,7 @@
-import { numberStyle } from "../format/numbers";
+import { numberStyle, toNumber } from "../format/numbers";
 import { toTime } from "../format/times";
 import { valueAt } from "../stream/rows";
-import { toNumber } from "../format/numbers";
+import { periodWords } from "../panel/message";
 import type { Words } from "../definition/words";
 import type { NumberStyle } from "../format/numbers";
 import type { PanelQuestion } from "../definition/panel-question";
@@ -19,7 +19,9 @@ export interface Tile {
 export function tilesOf(stream: PanelStream, words: Words): Tile[] {
   const { panel, question } = stream;
   const roots = [...new Set(question.leaves.map((path) => path.split(".")[0]!))];
-  const names = (panel.y.length > 0 ? panel.y : roots).filter((name) => words.measure(name) !== null || panel.y.includes(name));
+  const names = (panel.y.length > 0 ? panel.y : roots).filter(
+    (name) => words.measure(name) !== null || panel.y.includes(name),
+  );
   return names.map((name) => ({
     name,
     label: names.length === 1 ? panel.title : words.label(name),
@@ -29,7 +31,12 @@ export function tilesOf(stream: PanelStream, words: Words): Tile[] {
 }
 
 /** The figure: the totals where rows are windows, else the only row, else the newest. */
-export function figureOf(state: RowsState, rows: readonly Row[], name: string, question: PanelQuestion): unknown {
+export function figureOf(
+  state: RowsState,
+  rows: readonly Row[],
+  name: string,
+  question: PanelQuestion,
+): unknown {
   if (state.totals !== null && (question.windowed || rows.length !== 1)) return valueAt(state.totals, name);
   const row = question.windowed ? rows.at(-1) : rows[0];
   return row === undefined ? null : valueAt(row, name);
@@ -41,20 +48,40 @@ export interface SparkPoint {
   readonly open: boolean;
 }
 
-/** The measure over time, if the panel or another one over the same period has it. */
-export function sparkOf(stream: PanelStream, siblings: readonly PanelStream[], name: string): SparkPoint[] {
-  const source = [stream, ...siblings.filter((one) => samePeriod(one, stream))].find(
-    (one) => one.question.windowed && one.question.leaves.includes(name) && (one.question.by === null || one.question.by.length === 0),
-  );
-  return (source?.rows.value ?? [])
-    .flatMap((row) => {
-      const start = toTime(valueAt(row, "window.start"));
-      return start === null ? [] : [{ start, value: toNumber(valueAt(row, name)), open: valueAt(row, "window.closed") === false }];
-    })
-    .sort((a, b) => a.start - b.start);
+export interface Spark {
+  readonly points: readonly SparkPoint[];
+  /** Words for the line's own period where it is not that of the figure. */
+  readonly caption: string | null;
 }
 
-function samePeriod(one: PanelStream, other: PanelStream): boolean {
-  const [a, b] = [one.question, other.question];
-  return one.panel.field === other.panel.field && a.period === b.period && a.where === b.where;
+/** The measure over time, if the panel or another one over the same period has it. */
+export function sparkOf(stream: PanelStream, siblings: readonly PanelStream[], name: string): Spark {
+  const sources = [stream, ...siblings].filter((one) => measuresAlike(one, stream, name));
+  const source = sources.find((one) => one.question.period === stream.question.period) ?? sources[0];
+  const other = source !== undefined && source.question.period !== stream.question.period;
+  const points = (source?.rows.value ?? [])
+    .flatMap((row) => {
+      const start = toTime(valueAt(row, "window.start"));
+      return start === null
+        ? []
+        : [{ start, value: toNumber(valueAt(row, name)), open: valueAt(row, "window.closed") === false }];
+    })
+    .sort((a, b) => a.start - b.start);
+  return { points, caption: other ? periodWords(source.question.period).replace("in the ", "") : null };
+}
+
+/** The same measure of the same rollup over time, for everything together. */
+function measuresAlike(one: PanelStream, other: PanelStream, name: string): boolean {
+  const { question, panel } = one;
+  const together =
+    question.by === null
+      ? panel.columns.every((path) => path.includes(".") || path === name || panel.y.includes(path))
+      : question.by.length === 0;
+  return (
+    panel.field === other.panel.field &&
+    question.where === other.question.where &&
+    question.windowed &&
+    question.leaves.includes(name) &&
+    (together || one === other)
+  );
 }

@@ -30,7 +30,12 @@ const longestWaitMs = 15_000;
  * and ends the socket when no pong comes back.
  */
 export function openSocket(url: string, random: () => number = Math.random): Socket {
-  const connection = shallowRef<Connection>({ status: "connecting", tries: 0, nextTryAt: null, downSince: null });
+  const connection = shallowRef<Connection>({
+    status: "connecting",
+    tries: 0,
+    nextTryAt: null,
+    downSince: null,
+  });
   let wasOpen = false;
   let endWait: (() => void) | null = null;
   let pongTimer: ReturnType<typeof setTimeout> | undefined;
@@ -42,7 +47,8 @@ export function openSocket(url: string, random: () => number = Math.random): Soc
     shouldRetry: () => true,
     onNonLazyError: () => undefined,
     keepAlive: 10_000,
-    retryWait: (tries) => wait(Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 6)) * (0.6 + 0.8 * random())),
+    retryWait: (tries) =>
+      wait(Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 6)) * (0.6 + 0.8 * random())),
     on: {
       connecting: () => change({ status: "connecting", nextTryAt: null }),
       connected: () => {

@@ -9,7 +9,14 @@ export interface PanelError {
   readonly canRetry: boolean;
 }
 
-const finalCodes = ["BAD_USER_INPUT", "TOO_EXPENSIVE", "UNAUTHENTICATED", "FORBIDDEN", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"];
+const finalCodes = [
+  "BAD_USER_INPUT",
+  "TOO_EXPENSIVE",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "GRAPHQL_VALIDATION_FAILED",
+  "GRAPHQL_PARSE_FAILED",
+];
 
 export function panelError(cause: unknown): PanelError {
   const first = firstGraphQlError(cause);

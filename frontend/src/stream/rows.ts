@@ -65,8 +65,17 @@ export function applyFrame(state: RowsState, frame: Frame): RowsState {
     rows.set(row.id, row);
   }
   const totals = frame.totals ?? (frame.kind === "SNAPSHOT" ? null : state.totals);
-  const changedTotals = state.totals === null || totals === null ? nothing : changedFields(state.totals, totals);
-  return { rows, totals, revision, changed, changedTotals, conflated: frame.conflated ?? 0, turn: state.turn + 1 };
+  const changedTotals =
+    state.totals === null || totals === null ? nothing : changedFields(state.totals, totals);
+  return {
+    rows,
+    totals,
+    revision,
+    changed,
+    changedTotals,
+    conflated: frame.conflated ?? 0,
+    turn: state.turn + 1,
+  };
 }
 
 /** An answer of the panel's query as if it were a snapshot. */
@@ -107,7 +116,10 @@ function compareRows(a: Row, b: Row, orderBy: readonly Order[]): number {
     const order = compareValues(left, right);
     if (order !== 0) return descending ? -order : order;
   }
-  return compareValues(valueAt(a, "window.start") ?? "", valueAt(b, "window.start") ?? "") || compareText(a.id, b.id);
+  return (
+    compareValues(valueAt(a, "window.start") ?? "", valueAt(b, "window.start") ?? "") ||
+    compareText(a.id, b.id)
+  );
 }
 
 function compareValues(left: unknown, right: unknown): number {
@@ -120,7 +132,10 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function changedFields(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+function changedFields(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): ReadonlySet<string> {
   const fields = new Set<string>();
   for (const [name, value] of Object.entries(after)) {
     if (!equal(value, before[name])) fields.add(name);

@@ -49,11 +49,16 @@ export function readSources(data: unknown): Source[] {
       filtered: count(json.filtered),
       amended: count(json.amended),
       overflow: count(json.overflow),
-      reasons: objects(json.reasons).map((one) => ({ reason: String(one.reason ?? ""), count: count(one.count) })),
+      reasons: objects(json.reasons).map((one) => ({
+        reason: String(one.reason ?? ""),
+        count: count(one.count),
+      })),
       samples: objects(json.samples).map(readSample),
       watermark: toTime(json.watermark) ?? lowestWatermark(partitions),
       lagEvents: partitions.reduce((sum, one) => sum + Math.max(0, count(one.end) - count(one.frontier)), 0),
-      stoppedPartitions: partitions.filter((one) => one.stopped === true).map((one) => count(one.partition)),
+      stoppedPartitions: partitions
+        .filter((one) => one.stopped === true || typeof one.stopped === "string")
+        .map((one) => count(one.partition)),
       catchUp: readCatchUp(json.catchUp),
     };
   });

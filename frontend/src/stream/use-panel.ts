@@ -63,7 +63,20 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
   });
   start();
   onScopeDispose(() => stop());
-  return { panel, question, state, rows, error, newsAt, retryAt, waiting, totalCount, showsAll, retry, showAll };
+  return {
+    panel,
+    question,
+    state,
+    rows,
+    error,
+    newsAt,
+    retryAt,
+    waiting,
+    totalCount,
+    showsAll,
+    retry,
+    showAll,
+  };
 
   function retry(): void {
     failures = 0;
@@ -86,16 +99,20 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
   function subscribe(): () => void {
     const query = gql(withShown(panel.subscription));
     let ended = false;
-    const subscription = apollo.subscribe({ query, variables: panel.variables, fetchPolicy: "no-cache" }).subscribe({
-      next: (result) => {
-        if (ended) return;
-        if (result.error !== undefined) return fail(result.error);
-        const frame = Object.values((result.data ?? {}) as Record<string, Frame>).find((one) => typeof one === "object");
-        if (frame !== undefined) take(frame);
-      },
-      error: (cause) => ended || fail(cause),
-      complete: () => ended || again(1_000),
-    });
+    const subscription = apollo
+      .subscribe({ query, variables: panel.variables, fetchPolicy: "no-cache" })
+      .subscribe({
+        next: (result) => {
+          if (ended) return;
+          if (result.error !== undefined) return fail(result.error);
+          const frame = Object.values((result.data ?? {}) as Record<string, Frame>).find(
+            (one) => typeof one === "object",
+          );
+          if (frame !== undefined) take(frame);
+        },
+        error: (cause) => ended || fail(cause),
+        complete: () => ended || again(1_000),
+      });
     return () => {
       ended = true;
       subscription.unsubscribe();
@@ -147,9 +164,15 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
   }
 
   async function ask(document: string): Promise<Record<string, unknown>> {
-    const { data } = await apollo.query({ query: gql(document), variables: panel.variables, fetchPolicy: "no-cache" });
+    const { data } = await apollo.query({
+      query: gql(document),
+      variables: panel.variables,
+      fetchPolicy: "no-cache",
+    });
     const connection = Object.values((data ?? {}) as Record<string, unknown>)[0];
-    return typeof connection === "object" && connection !== null ? (connection as Record<string, unknown>) : {};
+    return typeof connection === "object" && connection !== null
+      ? (connection as Record<string, unknown>)
+      : {};
   }
 
   function withShown(document: string): string {

@@ -38,11 +38,13 @@ export function useSources(apollo: ApolloClient): Sources {
 
   function subscribe(): void {
     const query = gql(`subscription FreshetSources { sources: _sources ${selection} }`);
-    const subscription = apollo.subscribe<{ sources: unknown }>({ query, fetchPolicy: "no-cache" }).subscribe({
-      next: (result) => (result.error === undefined ? take(result.data?.sources) : later()),
-      error: later,
-      complete: later,
-    });
+    const subscription = apollo
+      .subscribe<{ sources: unknown }>({ query, fetchPolicy: "no-cache" })
+      .subscribe({
+        next: (result) => (result.error === undefined ? take(result.data?.sources) : later()),
+        error: later,
+        complete: later,
+      });
     unsubscribe = () => subscription.unsubscribe();
   }
 

@@ -31,14 +31,28 @@ const ways = ["origin destination", "from to", "source target"];
 const widths = { key: 12, narrowKey: 7, number: 6, bar: 9, list: 11, text: 8, gutters: 3 };
 
 export function tableColumns(panel: Panel, question: PanelQuestion, words: Words): Column[] {
-  const roots = [...new Set(question.leaves.map((path) => path.split(".")[0]!))].filter((name) => !hiddenRoots.includes(name));
+  const roots = [...new Set(question.leaves.map((path) => path.split(".")[0]!))].filter(
+    (name) => !hiddenRoots.includes(name),
+  );
   const shownWindow = roots.includes("window") && question.windowed;
   const dimensions = roots.filter((name) => words.dimension(name) !== null && words.measure(name) === null);
   const keys = [...(shownWindow ? ["window"] : []), ...dimensions];
   const rest = roots.filter((name) => name !== "window" && !dimensions.includes(name));
-  const ordered = panel.y.length > 0 ? [...panel.y.filter((name) => rest.includes(name)), ...rest.filter((name) => !panel.y.includes(name))] : rest;
-  const lists = new Set(question.leaves.filter((path) => path.endsWith(".key")).map((path) => path.split(".")[0]!));
-  const columns = ordered.map((name) => valueColumn(name, question, words, lists.has(name)));
+  const ordered =
+    panel.y.length > 0
+      ? [...panel.y.filter((name) => rest.includes(name)), ...rest.filter((name) => !panel.y.includes(name))]
+      : rest;
+  const lists = new Set(
+    question.leaves.filter((path) => path.endsWith(".key")).map((path) => path.split(".")[0]!),
+  );
+  const columns = ordered.map((name) =>
+    valueColumn(
+      name,
+      question,
+      words,
+      lists.has(name) || /TopEntry|HistogramBin/.test(words.measure(name)?.type ?? ""),
+    ),
+  );
   const key = keys.length === 0 ? [] : [keyColumn(keys, question, words)];
   return withLeaving([...key, ...columns]);
 }
@@ -61,7 +75,10 @@ function valueColumn(name: string, question: PanelQuestion, words: Words, list: 
   const measure = words.measure(name);
   const order = question.orderBy.find((one) => one.field === name);
   const first = question.orderBy[0]?.field === name;
-  const number = !list && measure !== null && !["String", "ID", "DateTime", "Boolean", "TopEntry", "HistogramBin"].includes(measure.type);
+  const number =
+    !list &&
+    measure !== null &&
+    !["String", "ID", "DateTime", "Boolean", "TopEntry", "HistogramBin"].includes(measure.type);
   return {
     name,
     kind: list ? "list" : number ? "number" : "text",
@@ -79,7 +96,8 @@ function valueColumn(name: string, question: PanelQuestion, words: Words, list: 
 /** The key, the sorted column and the first number stay; the others leave from the right. */
 function withLeaving(columns: Column[]): Column[] {
   const firstNumber = columns.find((column) => column.kind === "number" && column.sorted === null);
-  const stays = (column: Column): boolean => column.kind === "key" || column.sorted !== null || column === firstNumber;
+  const stays = (column: Column): boolean =>
+    column.kind === "key" || column.sorted !== null || column === firstNumber;
   let width = widths.gutters + columns.filter(stays).reduce((sum, column) => sum + minimalWidth(column), 0);
   return columns.map((column) => {
     if (stays(column)) return column;
@@ -98,14 +116,19 @@ export function cellText(row: Row, column: Column, name: string, timeZone: strin
   if (name === "window") return windowText(row, timeZone);
   const value = valueAt(row, name);
   if (column.kind === "number") return formatNumber(value, column.style!);
-  if (Array.isArray(value)) return value.map((entry) => String((entry as { key?: unknown }).key ?? "")).join(", ") || dash;
-  if (value === null || value === undefined || value === "") return row.overflow === true ? "all others" : dash;
+  if (Array.isArray(value))
+    return value.map((entry) => String((entry as { key?: unknown }).key ?? "")).join(", ") || dash;
+  if (value === null || value === undefined || value === "")
+    return row.overflow === true ? "all others" : dash;
   return String(value);
 }
 
 /** Where bars of a column end: the same for all of its rows. */
 export function largestOf(rows: readonly Row[], column: Column): number {
-  return rows.reduce((most, row) => Math.max(most, toNumber(valueAt(row, column.name)) ?? 0), 0) * (column.style?.scale ?? 1);
+  return (
+    rows.reduce((most, row) => Math.max(most, toNumber(valueAt(row, column.name)) ?? 0), 0) *
+    (column.style?.scale ?? 1)
+  );
 }
 
 export function barShare(row: Row, column: Column, end: number): number {

@@ -33,7 +33,8 @@ export function useMoves(body: Readonly<Ref<HTMLElement | null>>, ids: () => rea
 
 function places(body: HTMLElement | null): Map<string, number> {
   const found = new Map<string, number>();
-  for (const row of body?.querySelectorAll<HTMLElement>("tr[data-id]") ?? []) found.set(row.dataset.id!, row.offsetTop);
+  for (const row of body?.querySelectorAll<HTMLElement>("tr[data-id]") ?? [])
+    found.set(row.dataset.id!, row.offsetTop);
   return found;
 }
 
@@ -41,6 +42,9 @@ function slide(body: HTMLElement | null, before: ReadonlyMap<string, number>): v
   for (const row of body?.querySelectorAll<HTMLElement>("tr[data-id]") ?? []) {
     const from = before.get(row.dataset.id!);
     if (from === undefined || from === row.offsetTop) continue;
-    row.animate([{ transform: `translateY(${from - row.offsetTop}px)` }, { transform: "none" }], { duration: moveMs, easing: ease });
+    row.animate([{ transform: `translateY(${from - row.offsetTop}px)` }, { transform: "none" }], {
+      duration: moveMs,
+      easing: ease,
+    });
   }
 }

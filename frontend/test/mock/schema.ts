@@ -3,41 +3,182 @@ export const sdl = /* GraphQL */ `
   scalar DateTime
   scalar Duration
   scalar Long
-  enum Calendar { TODAY THIS_MONTH THIS_YEAR }
-  enum Direction { ASC DESC }
-  enum PunctualityDimension { origin state }
-  enum RoutesDimension { origin destination }
-  enum PunctualityField { departures lateShare meanDelay }
-  input PunctualityOrder { field: PunctualityField! direction: Direction = ASC }
-  type Window { start: DateTime! end: DateTime! closed: Boolean! amended: Long! }
-  type Revision { token: String! watermark: DateTime lag: Duration stale: Boolean! }
-  enum FrameKind { SNAPSHOT DELTA HEARTBEAT }
-  type TopEntry { key: String! count: Long! error: Long! }
-  type Punctuality {
-    id: ID! window: Window overflow: Boolean! origin: String state: String
-    departures: Long! late: Long! lateShare: Float meanDelay: Float p95Delay: Float destinations: Long! busiest: [TopEntry!]!
+  enum Calendar {
+    TODAY
+    THIS_MONTH
+    THIS_YEAR
   }
-  type PunctualityConnection { nodes: [Punctuality!]! totals: Punctuality! totalCount: Int! revision: Revision! }
-  type PunctualityFrame { kind: FrameKind! rows: [Punctuality!]! removed: [ID!]! totals: Punctuality conflated: Int! revision: Revision! }
-  type Routes { id: ID! window: Window overflow: Boolean! origin: String destination: String departures: Long! meanDelay: Float }
-  type RoutesConnection { nodes: [Routes!]! totals: Routes! totalCount: Int! revision: Revision! }
-  type RoutesFrame { kind: FrameKind! rows: [Routes!]! removed: [ID!]! totals: Routes conflated: Int! revision: Revision! }
-  type Reason { reason: String! count: Long! }
-  type Sample { partition: Int! offset: Long! reason: String! detail: String excerpt: String! recordTime: DateTime! }
-  type Partition { partition: Int! frontier: Long! end: Long! lag: Duration watermark: DateTime stopped: Boolean! }
-  type CatchUp { progress: Float! eventsPerSecond: Float! secondsLeft: Float }
+  enum Direction {
+    ASC
+    DESC
+  }
+  enum PunctualityDimension {
+    origin
+    state
+  }
+  enum RoutesDimension {
+    origin
+    destination
+  }
+  enum PunctualityField {
+    departures
+    lateShare
+    meanDelay
+  }
+  input PunctualityOrder {
+    field: PunctualityField!
+    direction: Direction = ASC
+  }
+  type Window {
+    start: DateTime!
+    end: DateTime!
+    closed: Boolean!
+    amended: Long!
+  }
+  type Revision {
+    token: String!
+    watermark: DateTime
+    lag: Duration
+    stale: Boolean!
+  }
+  enum FrameKind {
+    SNAPSHOT
+    DELTA
+    HEARTBEAT
+  }
+  type TopEntry {
+    key: String!
+    count: Long!
+    error: Long!
+  }
+  type Punctuality {
+    id: ID!
+    window: Window
+    overflow: Boolean!
+    origin: String
+    state: String
+    departures: Long!
+    late: Long!
+    lateShare: Float
+    meanDelay: Float
+    p95Delay: Float
+    destinations: Long!
+    busiest: [TopEntry!]!
+  }
+  type PunctualityConnection {
+    nodes: [Punctuality!]!
+    totals: Punctuality!
+    totalCount: Int!
+    revision: Revision!
+  }
+  type PunctualityFrame {
+    kind: FrameKind!
+    rows: [Punctuality!]!
+    removed: [ID!]!
+    totals: Punctuality
+    conflated: Int!
+    revision: Revision!
+  }
+  type Routes {
+    id: ID!
+    window: Window
+    overflow: Boolean!
+    origin: String
+    destination: String
+    departures: Long!
+    meanDelay: Float
+  }
+  type RoutesConnection {
+    nodes: [Routes!]!
+    totals: Routes!
+    totalCount: Int!
+    revision: Revision!
+  }
+  type RoutesFrame {
+    kind: FrameKind!
+    rows: [Routes!]!
+    removed: [ID!]!
+    totals: Routes
+    conflated: Int!
+    revision: Revision!
+  }
+  type Reason {
+    reason: String!
+    count: Long!
+  }
+  type Sample {
+    partition: Int!
+    offset: Long!
+    reason: String!
+    detail: String
+    excerpt: String!
+    recordTime: DateTime!
+  }
+  type Partition {
+    partition: Int!
+    frontier: Long!
+    end: Long!
+    lag: Duration
+    watermark: DateTime
+    stopped: Boolean!
+  }
+  type CatchUp {
+    progress: Float!
+    eventsPerSecond: Float!
+    secondsLeft: Float
+  }
   type Source {
-    name: String! topic: String! read: Long! applied: Long! late: Long! invalid: Long! filtered: Long! amended: Long! overflow: Long!
-    reasons: [Reason!]! samples: [Sample!]! partitions: [Partition!]! watermark: DateTime catchUp: CatchUp
+    name: String!
+    topic: String!
+    read: Long!
+    applied: Long!
+    late: Long!
+    invalid: Long!
+    filtered: Long!
+    amended: Long!
+    overflow: Long!
+    reasons: [Reason!]!
+    samples: [Sample!]!
+    partitions: [Partition!]!
+    watermark: DateTime
+    catchUp: CatchUp
   }
   type Query {
-    punctuality(last: Duration, since: Calendar, every: Duration, timeZone: String, by: [PunctualityDimension!], orderBy: [PunctualityOrder!], first: Int): PunctualityConnection!
-    routes(since: Calendar, by: [RoutesDimension!], orderBy: [PunctualityOrder!], first: Int, timeZone: String): RoutesConnection!
+    punctuality(
+      last: Duration
+      since: Calendar
+      every: Duration
+      timeZone: String
+      by: [PunctualityDimension!]
+      orderBy: [PunctualityOrder!]
+      first: Int
+    ): PunctualityConnection!
+    routes(
+      since: Calendar
+      by: [RoutesDimension!]
+      orderBy: [PunctualityOrder!]
+      first: Int
+      timeZone: String
+    ): RoutesConnection!
     _sources: [Source!]!
   }
   type Subscription {
-    punctuality(last: Duration, since: Calendar, every: Duration, timeZone: String, by: [PunctualityDimension!], orderBy: [PunctualityOrder!], first: Int): PunctualityFrame!
-    routes(since: Calendar, by: [RoutesDimension!], orderBy: [PunctualityOrder!], first: Int, timeZone: String): RoutesFrame!
+    punctuality(
+      last: Duration
+      since: Calendar
+      every: Duration
+      timeZone: String
+      by: [PunctualityDimension!]
+      orderBy: [PunctualityOrder!]
+      first: Int
+    ): PunctualityFrame!
+    routes(
+      since: Calendar
+      by: [RoutesDimension!]
+      orderBy: [PunctualityOrder!]
+      first: Int
+      timeZone: String
+    ): RoutesFrame!
     _sources: [Source!]!
   }
 `;

@@ -35,7 +35,14 @@ export interface World {
   notice: string | null;
   /** Subscriptions are accepted but answer nothing. */
   silent: boolean;
-  samples: { partition: number; offset: number; reason: string; detail: string; excerpt: string; recordTime: string }[];
+  samples: {
+    partition: number;
+    offset: number;
+    reason: string;
+    detail: string;
+    excerpt: string;
+    recordTime: string;
+  }[];
 }
 
 interface Arguments {
@@ -49,7 +56,13 @@ type Roots = Record<string, (args: Arguments) => unknown>;
 type Wake = (frame: { changed: readonly MockRow[]; removed: readonly string[] } | null) => void;
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-const types = new Map([[".html", "text/html; charset=utf-8"], [".js", "text/javascript"], [".css", "text/css"], [".svg", "image/svg+xml"], [".woff2", "font/woff2"]]);
+const types = new Map([
+  [".html", "text/html; charset=utf-8"],
+  [".js", "text/javascript"],
+  [".css", "text/css"],
+  [".svg", "image/svg+xml"],
+  [".woff2", "font/woff2"],
+]);
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -90,17 +103,30 @@ export async function startMockServer(port = 0): Promise<MockServer> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    if (path === "/dashboards.json") return send(response, "application/json", JSON.stringify(definition(world.version, world.notice)));
+    if (path === "/dashboards.json")
+      return send(response, "application/json", JSON.stringify(definition(world.version, world.notice)));
     if (path === "/graphql") {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      const { query, variables } = JSON.parse(Buffer.concat(chunks).toString()) as { query: string; variables: Record<string, unknown> };
-      const result = await graphql({ schema, source: query, variableValues: variables, rootValue: roots.query });
+      const { query, variables } = JSON.parse(Buffer.concat(chunks).toString()) as {
+        query: string;
+        variables: Record<string, unknown>;
+      };
+      const result = await graphql({
+        schema,
+        source: query,
+        variableValues: variables,
+        rootValue: roots.query,
+      });
       return send(response, "application/json", JSON.stringify(result));
     }
     const file = extname(path) === "" ? "index.html" : normalize(path).replace(/^[/.]+/, "");
     try {
-      return send(response, types.get(extname(file)) ?? "application/octet-stream", await readFile(join(dist, file)));
+      return send(
+        response,
+        types.get(extname(file)) ?? "application/octet-stream",
+        await readFile(join(dist, file)),
+      );
     } catch {
       response.writeHead(404).end();
     }
@@ -111,10 +137,31 @@ function newWorld(): World {
   const now = Date.now();
   const midnight = Math.floor((now - 5 * 3_600_000) / 86_400_000) * 86_400_000 + 5 * 3_600_000;
   return {
-    airports: airportRows(), hours: hourRows(midnight, now), error: null, stale: false, catchUp: null, version: "1", notice: null, silent: false,
+    airports: airportRows(),
+    hours: hourRows(midnight, now),
+    error: null,
+    stale: false,
+    catchUp: null,
+    version: "1",
+    notice: null,
+    silent: false,
     samples: [
-      { partition: 2, offset: 40_112, reason: "delay is not a number", detail: "delay: \"NA\"", excerpt: '{"date":"2001-06-14T09:15","delay":"NA","origin":"ORD"}', recordTime: new Date(now - 9e6).toISOString() },
-      { partition: 0, offset: 51_007, reason: "time lies in the future", detail: "by 4 h", excerpt: '{"date":"2001-06-14T23:55","delay":-4,"origin":"LAX"}', recordTime: new Date(now - 3e6).toISOString() },
+      {
+        partition: 2,
+        offset: 40_112,
+        reason: "delay is not a number",
+        detail: 'delay: "NA"',
+        excerpt: '{"date":"2001-06-14T09:15","delay":"NA","origin":"ORD"}',
+        recordTime: new Date(now - 9e6).toISOString(),
+      },
+      {
+        partition: 0,
+        offset: 51_007,
+        reason: "time lies in the future",
+        detail: "by 4 h",
+        excerpt: '{"date":"2001-06-14T23:55","delay":-4,"origin":"LAX"}',
+        recordTime: new Date(now - 3e6).toISOString(),
+      },
     ],
   };
 }
@@ -127,17 +174,31 @@ function rowsFor(world: World, field: string, args: Arguments): MockRow[] {
   return world.airports;
 }
 
-function rootsOf(world: World, wakes: Set<Wake>, sourceWakes: Set<() => void>): { query: Roots; subscription: Roots } {
+function rootsOf(
+  world: World,
+  wakes: Set<Wake>,
+  sourceWakes: Set<() => void>,
+): { query: Roots; subscription: Roots } {
   const check = (): void => {
     if (world.error === null) return;
     const { code, message, requestId } = world.error;
     throw new GraphQLError(message, { extensions: { code, requestId } });
   };
-  const revision = (): object => ({ token: "t", watermark: new Date().toISOString(), lag: "0s", stale: world.stale });
+  const revision = (): object => ({
+    token: "t",
+    watermark: new Date().toISOString(),
+    lag: "0s",
+    stale: world.stale,
+  });
   const ask = (field: string) => (args: Arguments) => {
     check();
     const rows = rowsFor(world, field, args);
-    return { nodes: rows.slice(0, args.first), totals: totalsOf(rows), totalCount: args.every === undefined ? 230 : rows.length, revision: revision() };
+    return {
+      nodes: rows.slice(0, args.first),
+      totals: totalsOf(rows),
+      totalCount: args.every === undefined ? 230 : rows.length,
+      revision: revision(),
+    };
   };
   const follow = (field: string) => (args: Arguments) => {
     check();
@@ -147,14 +208,32 @@ function rootsOf(world: World, wakes: Set<Wake>, sourceWakes: Set<() => void>): 
     const key = field;
     if (world.silent) await new Promise(() => undefined);
     const rows = rowsFor(world, field, args);
-    yield { [key]: { kind: "SNAPSHOT", rows: rows.slice(0, args.first), removed: [], totals: totalsOf(rows), conflated: 0, revision: revision() } };
+    yield {
+      [key]: {
+        kind: "SNAPSHOT",
+        rows: rows.slice(0, args.first),
+        removed: [],
+        totals: totalsOf(rows),
+        conflated: 0,
+        revision: revision(),
+      },
+    };
     while (true) {
       const frame = await new Promise<Parameters<Wake>[0]>((resolve) => wakes.add(resolve));
       wakes.forEach((wake) => frame === null && wakes.delete(wake));
       const all = rowsFor(world, field, args);
       const changed = (frame?.changed ?? []).filter((row) => all.some((one) => one.id === row.id));
       const kind = changed.length === 0 && (frame?.removed ?? []).length === 0 ? "HEARTBEAT" : "DELTA";
-      yield { [key]: { kind, rows: changed, removed: frame?.removed ?? [], totals: totalsOf(all), conflated: 0, revision: revision() } };
+      yield {
+        [key]: {
+          kind,
+          rows: changed,
+          removed: frame?.removed ?? [],
+          totals: totalsOf(all),
+          conflated: 0,
+          revision: revision(),
+        },
+      };
     }
   }
   async function* sources(): AsyncGenerator<object> {
@@ -172,14 +251,35 @@ function rootsOf(world: World, wakes: Set<Wake>, sourceWakes: Set<() => void>): 
 function sourceOf(world: World): object[] {
   return [
     {
-      name: "Flight", topic: "flights", read: 2_512_086, applied: 2_512_042, late: 40, invalid: 4, filtered: 0, amended: 283, overflow: 0,
-      reasons: [{ reason: "delay is not a number", count: 3 }, { reason: "time lies in the future", count: 1 }],
-      samples: world.samples, watermark: new Date(Date.now() - 3_600_000).toISOString(), catchUp: world.catchUp,
-      partitions: [{ partition: 0, frontier: 628_021, end: 628_021, lag: "0s", watermark: null, stopped: false }],
+      name: "Flight",
+      topic: "flights",
+      read: 2_512_086,
+      applied: 2_512_042,
+      late: 40,
+      invalid: 4,
+      filtered: 0,
+      amended: 283,
+      overflow: 0,
+      reasons: [
+        { reason: "delay is not a number", count: 3 },
+        { reason: "time lies in the future", count: 1 },
+      ],
+      samples: world.samples,
+      watermark: new Date(Date.now() - 3_600_000).toISOString(),
+      catchUp: world.catchUp,
+      partitions: [
+        { partition: 0, frontier: 628_021, end: 628_021, lag: "0s", watermark: null, stopped: false },
+      ],
     },
   ];
 }
 
 function send(response: ServerResponse, type: string, body: string | Buffer): void {
-  response.writeHead(200, { "content-type": type, "content-security-policy": policy, "x-content-type-options": "nosniff" }).end(body);
+  response
+    .writeHead(200, {
+      "content-type": type,
+      "content-security-policy": policy,
+      "x-content-type-options": "nosniff",
+    })
+    .end(body);
 }

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import {
+  capitalised,
+  formatNumber,
+  formatShort,
+  humanName,
+  numberStyle,
+  roundTicks,
+  roundUp,
+} from "../../src/format/numbers";
+import type { MeasureWords } from "../../src/definition/definition";
+
+const measure = (words: Partial<MeasureWords>): MeasureWords => ({
+  name: "m",
+  type: "Float",
+  label: null,
+  description: null,
+  function: "mean",
+  unit: null,
+  format: null,
+  approximate: false,
+  errorBound: null,
+  ...words,
+});
+
+describe("formatNumber", () => {
+  it("shows shares in percent with fixed decimals", () => {
+    const bare = numberStyle(measure({ function: "ratio" }));
+    expect([formatNumber(0.23279, bare), bare.unit]).toEqual(["23.3", "%"]);
+    expect(formatNumber(1, bare)).toBe("100.0");
+    expect(formatNumber(12.0795, numberStyle(measure({ function: "ratio", unit: "%" })))).toBe("12.1");
+  });
+
+  it("follows the model's format", () => {
+    expect(formatNumber(3.14159, numberStyle(measure({ format: ".2f" })))).toBe("3.14");
+    expect(formatNumber(1234.5, numberStyle(measure({ format: ",.0f" })))).toBe("1,235");
+    expect(formatNumber(3.14159, numberStyle(measure({ format: "0.000" })))).toBe("3.142");
+  });
+
+  it("writes a true minus, never a minus zero, and a dash for what is no number", () => {
+    const style = numberStyle(measure({}));
+    expect(formatNumber(-4.12, style)).toBe("−4.1");
+    expect(formatNumber(-0.01, style)).toBe("0.0");
+    for (const value of [null, undefined, "NaN", Number.NaN, Infinity, "<b>", {}])
+      expect(formatNumber(value, style)).toBe("–");
+  });
+
+  it("reads exact decimals that come as text", () => {
+    expect(formatNumber("12042.50", numberStyle(measure({ format: ".2f" })))).toBe("12,042.50");
+  });
+});
+
+describe("round numbers", () => {
+  it.each([
+    [57.4, 60],
+    [42, 50],
+    [100, 100],
+    [0.034, 0.04],
+    [0, 1],
+  ])("ends bars of %f at %f", (value, end) => expect(roundUp(value)).toBeCloseTo(end));
+
+  it("gives few round ticks that hold all values", () => {
+    const ticks = roundTicks(0, 1230, 4);
+    expect(ticks[0]).toBe(0);
+    expect(ticks.at(-1)).toBeGreaterThanOrEqual(1230);
+    expect(ticks.length).toBeLessThanOrEqual(6);
+    expect(roundTicks(-5, 12, 4)[0]).toBeLessThanOrEqual(-5);
+  });
+});
+
+it("writes rates short", () => {
+  expect(formatShort(210_400)).toBe("210\u202fk");
+  expect(formatShort(1_240_000)).toBe("1.2\u202fM");
+  expect(formatShort(940)).toBe("940");
+});
+
+it("makes words of names", () => {
+  expect(capitalised(humanName("lateShare"))).toBe("Late share");
+  expect(capitalised(humanName("p95Delay"))).toBe("p95 delay");
+});
