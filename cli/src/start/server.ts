@@ -48,13 +48,15 @@ export class FreshetServer {
     const url = await this.#http.listen();
     try {
       if (this.#options.rebuild) await dropComputed(this.#dataFolder);
+      // From here on: an edit while everything starts must not be missed.
+      if (this.#options.watch) this.#unwatch = await watchApp(this.#app.folder, () => this.#reload());
       this.#open(await this.#startRuntime(this.#app));
     } catch (error) {
+      this.#unwatch();
       this.#http.stopAccepting();
       this.#http.closeAll();
       throw error;
     }
-    if (this.#options.watch) this.#unwatch = watchApp(this.#app.folder, () => this.#reload());
     return url;
   }
 

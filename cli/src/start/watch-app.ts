@@ -4,21 +4,22 @@ import { join } from "node:path";
 const everyMs = 300;
 
 /**
- * Calls back after a file of the model, a page or the settings changed. It looks at sizes and times instead of listening
- * to the file system: that works everywhere, however an editor writes and on whatever the folder is mounted from.
+ * Calls back after a file of the model, a page or the settings changed since this call. It looks at sizes and times
+ * instead of listening to the file system: that works everywhere, however an editor writes and on whatever the folder is
+ * mounted from. Resolves to a function that ends it.
  */
-export function watchApp(folder: string, changed: () => Promise<void>): () => void {
+export async function watchApp(folder: string, changed: () => Promise<void>): Promise<() => void> {
   let stopped = false;
-  let timer: NodeJS.Timeout;
-  let known: string | null = null;
+  let known = await stateOf(folder);
   const look = async (): Promise<void> => {
     const present = await stateOf(folder);
-    const differs = known !== null && present !== known;
-    known = present;
-    if (differs) await changed();
+    if (present !== known) {
+      known = present;
+      await changed();
+    }
     if (!stopped) timer = setTimeout(() => void look(), everyMs);
   };
-  timer = setTimeout(() => void look(), 0);
+  let timer = setTimeout(() => void look(), everyMs);
   return () => {
     stopped = true;
     clearTimeout(timer);

@@ -39,7 +39,7 @@ export function orderByKnownTime(flights) {
  * @returns {Column}
  */
 function permuted(column, order) {
-  const result = column.slice();
+  const result = /** @type {Column} */ (column.slice());
   for (let i = 0; i < order.length; i++) result[i] = column[order[i]];
   return result;
 }

@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { readSettings } from "../../src/app/app-settings.js";
+
+it("has defaults, with or without a package.json", () => {
+  const defaults = { partitions: 4, retention: "400d" };
+  expect(readSettings(null)).toEqual(defaults);
+  expect(readSettings('{"name":"x"}')).toEqual(defaults);
+});
+
+it("takes what the app says", () => {
+  expect(readSettings('{"freshet":{"partitions":2,"feed":"./f.js"}}')).toMatchObject({
+    partitions: 2,
+    feed: "./f.js",
+  });
+});
+
+it.each([
+  '{"freshet":{"partitions":0}}',
+  '{"freshet":{"partition":1}}',
+  '{"freshet":{"retention":"long"}}',
+  "{",
+])("refuses %s with a sentence", (text) => {
+  expect(() => readSettings(text)).toThrow(SyntaxError);
+});
