@@ -7,6 +7,8 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 export default defineConfig({
   resolve: {
     alias: [
+      // One copy: packages from node_modules load this file, and graphql tells its own classes from another copy's.
+      { find: /^graphql$/, replacement: source("node_modules/graphql/index.js") },
       { find: "@freshet/engines/conformance", replacement: source("engines/src/conformance/index.ts") },
       ...["schema", "aggregates", "engines", "processors", "collector", "api"].map((name) => ({
         find: new RegExp(`^@freshet/${name}$`),
