@@ -1,6 +1,6 @@
 import type { RecordBatch, SourceStatus } from "@freshet/engines";
 import { LiveError } from "@freshet/engines";
-import { DataLossError } from "./errors.js";
+import { DataLossError, SupersededError } from "./errors.js";
 import { checkpoint, expireHistory } from "./session/checkpoint.js";
 import { flush, publish } from "./session/flush.js";
 import { recover } from "./session/recover.js";
@@ -195,8 +195,9 @@ export class Task {
   }
 }
 
-/** Errors after which a new recovery is right: another owner's epoch, or records skipped by choice. */
+/** Errors after which a new recovery is right: another owner's epoch or checkpoint, or records skipped by choice. */
 function isCauseToRecover(error: unknown, onDataLoss: "stop" | "skip"): boolean {
+  if (error instanceof SupersededError) return true;
   if (error instanceof LiveError) return error.code === "wrong-epoch";
   const isLoss = (error as { code?: unknown }).code === "data-loss" && !(error instanceof DataLossError);
   return isLoss && onDataLoss === "skip";

@@ -1,5 +1,5 @@
 /** Where a generation of ids begins: what a recovery needs to gather it again from the log. */
-export interface GenerationStart {
+interface GenerationStart {
   /** First offset whose id may be in it. */
   readonly offset: number;
   /** Record clock when it began; null before the first record. */

@@ -1,8 +1,6 @@
-import type { ExpressionContext, Node, TableRows } from "./node.js";
+import type { Cell, ExpressionContext, Node, TableRows, Vector } from "./node.js";
 import { NULL_NODE } from "./node.js";
 import { memoById } from "./memo.js";
-
-const NO_ROW = -1;
 
 /** `airport.state`: a column of the table's row whose key is the value of another field. Null where there is none. */
 export function lookupNode(context: ExpressionContext, lookupName: string, column: string): Node {
@@ -12,29 +10,33 @@ export function lookupNode(context: ExpressionContext, lookupName: string, colum
   if (rows === undefined) throw new Error(`assertion: the rows of table ${lookup.table} are not there`);
   const kind = kindOf(rows, column);
   if (kind === null) return NULL_NODE;
-  const rowOf = rowFinder(context, lookup.by, rows);
   const values = kind === "string" ? stringColumn(context, rows, column) : numberColumn(rows, column);
+  const shape = { kind: kind === "string" ? "string" : "number", isBool: kind === "bool" } as const;
+  const places = new Map([...rows.keys()].map((key, place) => [key, place]));
   const ofNull = kind === "string" ? -1 : NaN;
-  const at = (row: number): number => {
-    const place = rowOf(row);
-    return place === NO_ROW ? ofNull : values[place];
+  const valueAt = (place: number | undefined): number => (place === undefined ? ofNull : values[place]);
+  const strings = context.columns.strings.get(lookup.by);
+  if (strings === undefined) return { ...shape, at: atNumber(context, lookup.by, places, valueAt) };
+  // The tables are static, so a key is searched once, however many events have it.
+  const { interner } = context;
+  const valueOf = memoById(interner, (id) => valueAt(places.get(interner.text(id))), ofNull);
+  const evaluate = (from: number, to: number, out: Vector): void => {
+    for (let row = from; row < to; row++) out[row] = valueOf(strings[row]);
   };
-  return { kind: kind === "string" ? "string" : "number", isBool: kind === "bool", at };
+  return { ...shape, at: (row) => valueOf(strings[row]), evaluate };
 }
 
-/** The place of the row that an event looks up. The tables are static, so it is searched once for each key. */
-function rowFinder(context: ExpressionContext, by: string, rows: TableRows): (row: number) => number {
-  const places = new Map([...rows.keys()].map((key, place) => [key, place]));
-  const strings = context.columns.strings.get(by);
-  if (strings !== undefined) {
-    const { interner } = context;
-    const placeOf = memoById(interner, (id) => places.get(interner.text(id)) ?? NO_ROW, NO_ROW);
-    return (row) => placeOf(strings[row]);
-  }
-  const numbers = context.columns.numbers.get(by);
+/** Where a number is the key. */
+function atNumber(
+  { columns }: ExpressionContext,
+  by: string,
+  places: ReadonlyMap<string, number>,
+  valueAt: (place: number | undefined) => number,
+): Cell {
+  const numbers = columns.numbers.get(by);
   if (numbers === undefined) throw new Error(`assertion: the field ${by} is not decoded`);
   const byNumber = new Map([...places].map(([key, place]) => [Number(key), place]));
-  return (row) => byNumber.get(numbers[row]) ?? NO_ROW;
+  return (row) => valueAt(byNumber.get(numbers[row]));
 }
 
 function kindOf(rows: TableRows, column: string): "string" | "number" | "bool" | null {

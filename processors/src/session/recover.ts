@@ -6,7 +6,7 @@ import { Admission } from "../admission/admission.js";
 import type { IdOfRow, Slice } from "../admission/admission.js";
 import { RecentIds } from "../admission/recent-ids.js";
 import { EventDecoder } from "../decode/event-decoder.js";
-import { CheckpointFormatError } from "../errors.js";
+import { CheckpointFormatError, SupersededError } from "../errors.js";
 import { RollupFold } from "../fold/rollup-fold.js";
 import { usedFields } from "../fold/used-fields.js";
 import { Vectors } from "../fold/vectors.js";
@@ -61,7 +61,7 @@ function stateOf({ plan, task }: TaskScope, checkpoint: Checkpoint | null): Task
   return state;
 }
 
-export function rollupsOf(plan: Plan, source: EventSource): readonly Rollup[] {
+function rollupsOf(plan: Plan, source: EventSource): readonly Rollup[] {
   return plan.rollups.filter((rollup) => rollup.source === source.name);
 }
 
@@ -117,13 +117,13 @@ function assemble(scope: TaskScope, recovered: Recovered): Session {
       vectors,
       rollups: folds,
       setAside: (record) => deadLetters.add(record),
-      loadPane: (fold, tier, start) => readPane({ environment, retry, task }, { fold, tier, start }),
+      loadPane: (fold, tier, start) => readPane(session, { fold, tier, start }),
     },
     capacity,
   );
   const rollups = folds.map((fold, index) => ({ fold, epoch: opened[index].epoch }));
   const shown = Math.max(-1, ...opened.map(({ head }) => head.frontier));
-  return new Session(
+  const session = new Session(
     {
       environment,
       retry,
@@ -142,6 +142,7 @@ function assemble(scope: TaskScope, recovered: Recovered): Session {
     },
     { frontier, flushed: frontier, checkpointed: frontier, begun, shown },
   );
+  return session;
 }
 
 function tiersOf(
@@ -191,7 +192,7 @@ function sliceDecoder(
 }
 
 /** The id of a row as a number of the dictionary. */
-export function idReader(source: EventSource, decoder: EventDecoder, interner: Interner): IdOfRow | null {
+function idReader(source: EventSource, decoder: EventDecoder, interner: Interner): IdOfRow | null {
   if (source.id === null) return null;
   const strings = decoder.columns.strings.get(source.id);
   if (strings) return (row) => strings[row];
@@ -199,10 +200,15 @@ export function idReader(source: EventSource, decoder: EventDecoder, interner: I
   return (row) => (Number.isNaN(numbers[row]) ? -1 : interner.id(String(numbers[row])));
 }
 
+/**
+ * Reads a pane into memory. If the checkpoint, looked at afterwards, is past our frontier, another owner may have removed the pane as expired
+ * under a later watermark, and reading nothing would mean nothing.
+ */
 async function readPane(
-  { environment, retry, task }: { environment: Environment; retry: Retry; task: TaskId },
+  { parts, progress }: Session,
   { fold, tier, start }: { fold: RollupFold; tier: TierPanes; start: number },
 ): Promise<void> {
+  const { environment, retry, task } = parts;
   const { grainMs } = tier.tier;
   const range = {
     rollup: fold.rollup.name,
@@ -214,5 +220,9 @@ async function readPane(
   const chunks = await retry.run("Reading a pane from the history store", () =>
     environment.history.read(range),
   );
+  const { checkpoint } = await retry.run("Reading the checkpoint", () => environment.history.recover(task));
+  const other = checkpoint?.offset ?? -1;
+  if (other > progress.frontier)
+    throw new SupersededError(task.topic, task.partition, { own: progress.frontier, other });
   loadPane(fold.rollup, tier, fold.groups, { start, chunks });
 }

@@ -13,12 +13,12 @@ import type { TaskState } from "./task-state.js";
 import { newTaskState, toRuns } from "./task-state.js";
 
 /** One rollup of a session, and the epoch under which it writes to the live store. */
-export interface SessionRollup {
+interface SessionRollup {
   readonly fold: RollupFold;
   readonly epoch: string;
 }
 
-export interface SessionParts {
+interface SessionParts {
   readonly environment: Environment;
   readonly retry: Retry;
   readonly plan: Plan;
@@ -36,7 +36,7 @@ export interface SessionParts {
 }
 
 /** How far each side has come, as offsets. */
-export interface Progress {
+interface Progress {
   /** Absorbed in memory. */
   frontier: number;
   flushed: number;

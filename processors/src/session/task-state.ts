@@ -15,7 +15,7 @@ export interface TaskState {
   readonly tiers: readonly TierState[];
 }
 
-export interface TierState {
+interface TierState {
   readonly rollup: string;
   readonly grainMs: number;
   /** Greatest start of a pane that history may hold; null if none. */

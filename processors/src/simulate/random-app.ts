@@ -16,7 +16,7 @@ export interface PlainEvent {
 export type PlainValue = string | number | null;
 
 /** An expression twice: as the model says it, and as plain code. */
-export interface TwinExpression<T> {
+interface TwinExpression<T> {
   readonly cel: string;
   readonly of: (event: PlainEvent) => T;
 }

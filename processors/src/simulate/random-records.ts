@@ -1,7 +1,7 @@
 import type { Random } from "./random.js";
 
 /** A record on its way into the log. */
-export interface PlainRecord {
+interface PlainRecord {
   readonly value: string | null;
   readonly recordTime: number;
 }

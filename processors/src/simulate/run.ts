@@ -1,6 +1,6 @@
 import { Simulation } from "./simulation.js";
 
-export interface RunOptions {
+interface RunOptions {
   readonly from: number;
   readonly seeds: number;
   readonly print: (line: string) => void;

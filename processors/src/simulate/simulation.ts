@@ -24,7 +24,7 @@ const START = Date.parse("2026-03-01T00:00:00Z");
 const TURNS_TO_REST_MAX = 200_000;
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-export interface SimulationResult {
+interface SimulationResult {
   /** What went wrong, or null. */
   readonly failure: string | null;
   /** Everything that was done to the tasks, in order. */

@@ -1,0 +1,89 @@
+import { LogError } from "@freshet/engines";
+import { describe, expect, it } from "vitest";
+import type { SetAside } from "../../src/admission/admission.js";
+import type { Environment } from "../../src/options.js";
+import { DEFAULT_TUNING } from "../../src/options.js";
+import { createDeadTopic, DeadLetters, deadTopicOf } from "../../src/session/dead-letters.js";
+import { Retry } from "../../src/session/retry.js";
+import { SimulatedLog } from "../../src/simulate/simulated-log.js";
+
+const clock = { now: () => 0, sleep: async () => {} };
+const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const environment = { clock, logger, tuning: DEFAULT_TUNING } as unknown as Environment;
+const retry = new Retry(environment, new AbortController().signal, () => {});
+
+const record = (offset: number, bytes = `event ${offset}`): SetAside => ({
+  kind: "invalid",
+  offset,
+  reason: "json",
+  detail: "It is not JSON.",
+  recordTime: 1_000 + offset,
+  key: Buffer.from("k"),
+  value: Buffer.from(bytes),
+});
+
+async function newLog(): Promise<SimulatedLog> {
+  const log = new SimulatedLog();
+  await log.createTopic("sales", { partitions: 2, retentionMs: null, retentionBytes: null });
+  await createDeadTopic(log, "sales");
+  return log;
+}
+
+function kept(log: SimulatedLog): { offset: string; value: string; time: number }[] {
+  return log.batches("sales.dead", 1).flatMap((batch) =>
+    Array.from({ length: batch.count }, (_, i) => {
+      return { offset: batch.headers(i)!.offset, value: String(batch.value(i)), time: batch.timestamps[i] };
+    }),
+  );
+}
+
+describe("dead letters", () => {
+  it("keep the original bytes, the record time, the reason and where it was", async () => {
+    const log = await newLog();
+    const letters = new DeadLetters(log, { topic: "sales", partition: 1 });
+    letters.add(record(7, "{broken"));
+    await letters.write(retry);
+    const [batch] = log.batches(deadTopicOf("sales"), 1);
+    expect(String(batch.value(0))).toBe("{broken");
+    expect(String(batch.key(0))).toBe("k");
+    expect(batch.timestamps[0]).toBe(1_007);
+    expect({ ...batch.headers(0) }).toEqual({
+      reason: "json",
+      detail: "It is not JSON.",
+      topic: "sales",
+      partition: "1",
+      offset: "7",
+    });
+  });
+
+  it("are not repeated by a replay that cuts its batches elsewhere (E8)", async () => {
+    const log = await newLog();
+    const first = new DeadLetters(log, { topic: "sales", partition: 1 });
+    for (const offset of [1, 4]) first.add(record(offset));
+    await first.write(retry);
+    const replay = new DeadLetters(log, { topic: "sales", partition: 1 });
+    for (const offset of [1, 4, 6]) replay.add(record(offset));
+    await replay.write(retry);
+    expect(kept(log).map(({ offset }) => offset)).toEqual(["1", "4", "6"]);
+  });
+
+  it("are appended once where the outcome of an append was unknown", async () => {
+    const log = await newLog();
+    let isFirst = true;
+    const append = log.append.bind(log);
+    log.append = async (...args) => {
+      const receipt = await append(...args);
+      if (isFirst) {
+        isFirst = false;
+        throw new LogError("io", "The answer was lost.", { canRetry: true });
+      }
+      return receipt;
+    };
+    const letters = new DeadLetters(log, { topic: "sales", partition: 1 });
+    for (let offset = 0; offset < 5; offset++) letters.add(record(offset, "x".repeat(300_000)));
+    expect(letters.isFull).toBe(true);
+    await letters.write(retry);
+    expect(kept(log).map(({ offset }) => offset)).toEqual(["0", "1", "2", "3", "4"]);
+    expect(letters.isFull).toBe(false);
+  });
+});

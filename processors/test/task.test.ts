@@ -1,0 +1,176 @@
+import { createEmbeddedLive, LiveError, RecordBatchBuilder, systemClock } from "@freshet/engines";
+import type { LiveStore, Log, SourceStatus } from "@freshet/engines";
+import { compileModel } from "@freshet/schema";
+import { describe, expect, it } from "vitest";
+import type { Environment } from "../src/options.js";
+import { DEFAULT_TUNING } from "../src/options.js";
+import { createDeadTopic } from "../src/session/dead-letters.js";
+import { SimulatedHistory } from "../src/simulate/simulated-history.js";
+import { SimulatedLog } from "../src/simulate/simulated-log.js";
+import { Task } from "../src/task.js";
+
+const T0 = Date.parse("2026-01-01T00:00:00Z");
+const { plan } = compileModel([
+  {
+    name: "model.graphql",
+    text: `
+type Sale @event(topic: "sales", time: "at") { at: DateTime! }
+type Sales @rollup(of: "Sale", grains: ["1m"]) { sales: Long! @count }`,
+  },
+]);
+const task = { topic: "sales", partition: 0 };
+
+interface World {
+  readonly log: SimulatedLog;
+  readonly live: LiveStore;
+  readonly history: SimulatedHistory;
+}
+
+async function newWorld(): Promise<World> {
+  const log = new SimulatedLog();
+  await log.createTopic("sales", { partitions: 1, retentionMs: null, retentionBytes: null });
+  await createDeadTopic(log, "sales");
+  return { log, live: createEmbeddedLive(), history: new SimulatedHistory() };
+}
+
+async function append(log: SimulatedLog, count: number): Promise<void> {
+  const builder = new RecordBatchBuilder();
+  for (let i = 0; i < count; i++)
+    builder.add(null, Buffer.from(`{"at":"${new Date(T0 + i).toISOString()}"}`), T0 + i);
+  await log.append("sales", 0, builder.build());
+}
+
+function start(world: World, changes: Partial<Environment> = {}): { task: Task; failed: Promise<Error> } {
+  const environment: Environment = {
+    ...world,
+    clock: systemClock,
+    logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    tables: new Map(),
+    tuning: { ...DEFAULT_TUNING, closeMsMax: 200, retryMsMin: 5, retryMsMax: 20 },
+    onDataLoss: "stop",
+    crashPoint: () => {},
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    ...changes,
+  };
+  let fail: (error: Error) => void = () => {};
+  const failed = new Promise<Error>((resolve) => (fail = resolve));
+  const scope = { environment, plan: plan!, source: plan!.events[0], task };
+  return { task: new Task(scope, (error) => fail(error)), failed };
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 400; i++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error("It did not happen in time.");
+}
+
+const shown = async ({ live }: World): Promise<SourceStatus | undefined> => (await live.sources())[0];
+
+/** The same log or store, but for some calls. */
+function changed<T extends object>(target: T, change: Partial<T>): T {
+  const get = (_: T, name: string | symbol): unknown =>
+    Reflect.get(change, name) ?? (Reflect.get(target, name) as () => void).bind(target);
+  return new Proxy(target, { get });
+}
+
+describe("a task", () => {
+  it("checkpoints when it is closed, and the next owner goes on after it (E4)", async () => {
+    const world = await newWorld();
+    await append(world.log, 10);
+    const first = start(world);
+    await until(async () => (await shown(world))?.frontier === 9);
+    await first.task.close();
+    expect(world.history.checkpointed(task)).toBe(9);
+    await append(world.log, 5);
+    const second = start(world);
+    await until(async () => (await shown(world))?.frontier === 14);
+    expect((await shown(world))?.applied).toBe(15);
+    await second.task.close();
+  });
+
+  it("stops with a clear error where records were removed before they were read, or skips them by choice", async () => {
+    const world = await newWorld();
+    await append(world.log, 10);
+    const first = start(world);
+    await until(async () => (await shown(world))?.frontier === 9);
+    await first.task.close();
+    await append(world.log, 10);
+    const log = changed<Log>(world.log, { start: async () => 15 });
+    const stopped = start(world, { log });
+    expect((await stopped.failed).message).toMatch(/record 10 is needed.*5 records were removed/);
+    const skipping = start(world, { log, onDataLoss: "skip" });
+    await until(async () => (await shown(world))?.frontier === 19);
+    expect((await shown(world))?.read).toBe(15);
+    await skipping.task.close();
+  });
+
+  it("stops where the topic was made anew", async () => {
+    const world = await newWorld();
+    await append(world.log, 10);
+    const first = start(world);
+    await until(async () => (await shown(world))?.frontier === 9);
+    await first.task.close();
+    const { failed } = start(world, {
+      log: changed<Log>(world.log, { end: async () => 3 }),
+      onDataLoss: "skip",
+    });
+    expect((await failed).message).toMatch(/made anew/);
+  });
+
+  it("tries again while a store is away, and says so meanwhile", async () => {
+    const world = await newWorld();
+    await append(world.log, 3);
+    let isAway = true;
+    const live = changed(world.live, {
+      flush: (flush) =>
+        isAway && flush.cells.length > 0
+          ? Promise.reject(new LiveError("unavailable", "The live store is away.", { canRetry: true }))
+          : world.live.flush(flush),
+    });
+    const running = start(world, { live });
+    await until(async () => (await shown(world))?.stopped?.includes("The live store is away.") ?? false);
+    isAway = false;
+    await until(async () => {
+      const status = await shown(world);
+      return status?.frontier === 2 && status.stopped === null;
+    });
+    await running.task.close();
+  });
+
+  it("takes up a new epoch where the live store lost its own", async () => {
+    const first = await newWorld();
+    let live = first.live;
+    const changing = Object.fromEntries(
+      (["open", "flush", "snapshot", "publishSource", "sources"] as const).map((name) => [
+        name,
+        (...args: never[]) => (live[name] as (...args: never[]) => unknown)(...args),
+      ]),
+    ) as unknown as LiveStore;
+    const world = { ...first, live: changing };
+    await append(world.log, 4);
+    const running = start(world);
+    await until(async () => (await shown(world))?.frontier === 3);
+    live = createEmbeddedLive();
+    await append(world.log, 4);
+    await until(async () => {
+      const [partition] = await world.live.snapshot("Sales");
+      return (
+        partition?.head.settled === true && partition.head.frontier === 7 && partition.cells.length === 1
+      );
+    });
+    await running.task.close();
+  });
+
+  it("ends in time although a store does not answer", async () => {
+    const world = await newWorld();
+    await append(world.log, 3);
+    const history = changed(world.history, { begin: () => new Promise<void>(() => {}) });
+    const running = start(world, { history });
+    await until(async () => (await shown(world))?.frontier === 2);
+    const startedAt = Date.now();
+    await running.task.close();
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
+  });
+});
