@@ -14,9 +14,9 @@ export function encodeCursor(ordering: string, values: readonly SortValue[]): st
 
 export function decodeCursor(text: string, ordering: string, length: number): Cursor {
   const parsed = text.length <= 8_000 ? parse(text) : null;
-  if (parsed === null || parsed.length !== length + 1)
+  if (parsed === null || typeof parsed[0] !== "string")
     throw badInput("after: this is no cursor. Pass pageInfo.endCursor or an edge's cursor as it came.");
-  if (parsed[0] !== ordering)
+  if (parsed[0] !== ordering || parsed.length !== length + 1)
     throw badInput(
       "after: this cursor belongs to another question. Keep all arguments but first and after, or begin without after.",
     );

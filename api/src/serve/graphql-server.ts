@@ -1,7 +1,14 @@
 import { useCSRFPrevention } from "@graphql-yoga/plugin-csrf-prevention";
 import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
-import { type GraphQLSchema, NoSchemaIntrospectionCustomRule, parse } from "graphql";
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+} from "graphql";
 import { type Plugin, type YogaServerInstance, createYoga } from "graphql-yoga";
+import { badInput } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
 import type { MaskError } from "./mask-error.js";
 import { limitRules } from "./query-limits.js";
@@ -44,22 +51,35 @@ export function createGraphqlServer(options: GraphqlServerOptions): GraphqlServe
       useCSRFPrevention({
         requestHeaders: ["x-freshet-csrf", "x-graphql-yoga-csrf", "apollo-require-preflight"],
       }),
-      rulesPlugin(limits, dev),
+      rulesPlugin(options),
       timingPlugin(options.onOperation),
     ],
   });
 }
 
-function rulesPlugin(limits: ApiLimits, dev: boolean): Plugin {
+function rulesPlugin({ limits, dev, maskError }: GraphqlServerOptions): Plugin {
   return {
     onParse({ setParseFn }) {
-      setParseFn((source: string) => parse(source, { maxTokens: limits.tokensMax }));
+      setParseFn((source: string) => parseWithin(source, limits.tokensMax));
     },
     onValidate({ addValidationRule }) {
       for (const rule of limitRules(limits, dev)) addValidationRule(rule);
       if (!dev) addValidationRule(NoSchemaIntrospectionCustomRule);
+      return ({ valid, result, setResult }) => {
+        if (!valid) setResult((result as readonly unknown[]).map((error) => maskError(error)));
+      };
     },
   };
+}
+
+function parseWithin(source: string, maxTokens: number): DocumentNode {
+  try {
+    return parse(source, { maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes("Parsing aborted"))
+      throw badInput(`The document has more than ${maxTokens} tokens. Split it, or use variables.`);
+    throw error;
+  }
 }
 
 function timingPlugin(onOperation: GraphqlServerOptions["onOperation"]): Plugin {

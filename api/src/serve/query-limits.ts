@@ -112,9 +112,8 @@ function fragmentsOf(document: DocumentNode): Fragments {
 function countNodes(node: unknown, test: (node: { kind: string }) => boolean): number {
   if (Array.isArray(node)) return node.reduce<number>((sum, one) => sum + countNodes(one, test), 0);
   if (typeof node !== "object" || node === null || !("kind" in node)) return 0;
-  const { loc: _loc, ...children } = node as { kind: string; loc?: unknown };
-  return Object.values(children).reduce<number>(
-    (sum, child) => sum + (typeof child === "object" ? countNodes(child, test) : 0),
+  return Object.entries(node).reduce<number>(
+    (sum, [name, child]) => sum + (name === "loc" ? 0 : countNodes(child, test)),
     test(node as { kind: string }) ? 1 : 0,
   );
 }

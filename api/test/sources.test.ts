@@ -1,0 +1,93 @@
+import { type Log, type SourceStatus, createEmbeddedLive } from "@freshet/engines";
+import { afterEach, describe, expect, it } from "vitest";
+import { Sources } from "../src/sources.js";
+import { NOON, TestClock, planOf } from "./fixture.js";
+
+const DAY = 86_400_000;
+let sources: Sources;
+
+afterEach(() => sources.close());
+
+function status(more: Partial<SourceStatus> = {}): SourceStatus {
+  return {
+    ...{
+      source: "Flight",
+      partition: 0,
+      frontier: 99,
+      read: 100,
+      applied: 90,
+      late: 4,
+      invalid: 5,
+      filtered: 1,
+      amended: 2,
+    },
+    ...{
+      overflow: { Punctuality: 3 },
+      reasons: { "too-late": 4, "bad-json": 5 },
+      samples: [],
+      stopped: null,
+    },
+    ...{ watermark: NOON, firstRecordTime: NOON - 10 * DAY, recordTime: NOON },
+    ...more,
+  };
+}
+
+async function open(end: number, ...statuses: SourceStatus[]): Promise<void> {
+  const live = createEmbeddedLive();
+  for (const one of statuses) await live.publishSource(one);
+  const log = { end: async () => end } as unknown as Log;
+  sources = new Sources({ plan: planOf(), live, log, clock: new TestClock(NOON) });
+  await sources.start();
+}
+
+describe("the account of a source", () => {
+  it("adds up its partitions, most frequent reasons first", async () => {
+    await open(100, status(), status({ partition: 1, watermark: NOON - 5 }));
+    expect(sources.latest).toMatchObject([
+      {
+        ...{
+          name: "Flight",
+          topic: "flights",
+          read: 200,
+          applied: 180,
+          late: 8,
+          invalid: 10,
+          filtered: 2,
+          amended: 4,
+          overflow: 6,
+        },
+        reasons: [
+          { reason: "bad-json", count: 10 },
+          { reason: "too-late", count: 8 },
+        ],
+        partitions: [{ partition: 0, frontier: 99, end: 100, lag: 0 }, { partition: 1 }],
+        watermark: NOON - 5,
+        catchUp: null,
+      },
+    ]);
+    expect(sources.behind("Flight")).toBe(false);
+  });
+
+  it("tells how far a catch-up has come, by record time", async () => {
+    await open(10_000, status({ recordTime: NOON - 4 * DAY }));
+    expect(sources.latest[0].catchUp?.progress).toBeCloseTo(0.6);
+    expect(sources.latest[0].partitions[0].lag).toBe(9_900);
+    expect(sources.behind("Flight")).toBe(true);
+  });
+
+  it("is behind when a partition has stopped", async () => {
+    await open(100, status({ stopped: "The log has lost events." }));
+    expect(sources.behind("Flight")).toBe(true);
+  });
+
+  it("is sent again only when it differs", async () => {
+    await open(100, status());
+    const accounts = sources.subscribe();
+    expect((await accounts.next()).done).toBe(false);
+    const next = accounts.next();
+    const quiet = new Promise((resolve) => setTimeout(() => resolve("quiet"), 300));
+    expect(await Promise.race([next, quiet])).toBe("quiet");
+    await accounts.return?.();
+    expect((await next).done).toBe(true);
+  });
+});
