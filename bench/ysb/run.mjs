@@ -15,7 +15,6 @@ const count = Number(process.argv[2] ?? COUNT_DEFAULT);
 const repetitions = Number(process.argv[3] ?? REPETITIONS_DEFAULT);
 
 function timed(work) {
-  globalThis.gc?.();
   const before = process.hrtime.bigint();
   const result = work();
   return { result, seconds: Number(process.hrtime.bigint() - before) / 1e9 };
