@@ -15,7 +15,7 @@ export interface Pane {
   readonly amended: number;
 }
 
-export type Tone = "accent" | "bad" | `cat-${2 | 3 | 4 | 5 | 6 | 7 | 8}` | "ink-4";
+type Tone = "accent" | "bad" | `cat-${2 | 3 | 4 | 5 | 6 | 7 | 8}` | "ink-4";
 
 export interface Series {
   readonly name: string;

@@ -2,7 +2,7 @@ import { roundTicks } from "../format/numbers";
 import { dayMonth, hourMinute, longDate, monthName, zoneOffset } from "../format/times";
 import type { ChartModel, Series } from "./chart-model";
 
-export interface Box {
+interface Box {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -18,7 +18,7 @@ export interface Plot {
   readonly ticks: readonly number[];
 }
 
-export interface TimeTick {
+interface TimeTick {
   readonly time: number;
   readonly text: string;
 }

@@ -3,7 +3,7 @@ import type { Pane, Series } from "./chart-model";
 import type { Plot } from "./geometry";
 
 /** Colours as the page shows them now; ECharts cannot read custom properties. */
-export type Palette = (token: string) => string;
+type Palette = (token: string) => string;
 
 export interface DrawnChart {
   readonly plots: readonly Plot[];

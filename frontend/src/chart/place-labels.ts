@@ -9,7 +9,7 @@ export interface Label {
   readonly top: number;
 }
 
-export interface LabelField {
+interface LabelField {
   readonly plot: Plot;
   readonly panes: readonly Pane[];
   readonly domain: readonly [number, number];

@@ -6,7 +6,7 @@ import type { Definition } from "./definition";
 const watchMs = 2_000;
 const calmMs = 30_000;
 
-export interface DefinitionState {
+interface DefinitionState {
   readonly definition: Readonly<ShallowRef<Definition | null>>;
   /** True while the server has not answered with a definition at all. */
   readonly failed: Readonly<ShallowRef<boolean>>;

@@ -51,7 +51,7 @@ export function dayMonth(time: number, timeZone: string): string {
 }
 
 /** Jun 2001 */
-export function monthYear(time: number, timeZone: string): string {
+function monthYear(time: number, timeZone: string): string {
   return format(time, timeZone, { month: "short", year: "numeric" }).replace("Sept", "Sep");
 }
 

@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef } from "vue";
 import type { ShallowRef } from "vue";
 
-export interface Route {
+interface Route {
   /** Name of the dashboard in the address; null on the front page. */
   readonly name: Readonly<ShallowRef<string | null>>;
   go(name: string): void;

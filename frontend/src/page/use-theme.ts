@@ -3,7 +3,7 @@ import type { ShallowRef } from "vue";
 
 const storageKey = "freshet-theme";
 
-export interface Theme {
+interface Theme {
   readonly theme: Readonly<ShallowRef<"light" | "dark">>;
   toggle(): void;
 }

@@ -1,6 +1,6 @@
 import type { PanelError } from "../stream/panel-error";
 
-export interface Message {
+interface Message {
   readonly title: string;
   readonly text: string;
   readonly action: "retry" | null;
@@ -63,6 +63,6 @@ export function periodWords(period: string): string {
     return since === "TODAY" || since === "YESTERDAY"
       ? since.toLowerCase()
       : since.toLowerCase().replace("_", " ");
-  if (last !== undefined) return `in the last ${last}`;
+  if (last !== undefined) return `in the last ${last.replace(/(\d)([a-z])/, "$1 $2")}`;
   return "in this period";
 }

@@ -2,7 +2,7 @@ import type { Connection } from "../stream/connection";
 import type { PanelError } from "../stream/panel-error";
 import { clockTime } from "../format/times";
 
-export type PanelStateName =
+type PanelStateName =
   "loading" | "live" | "settled" | "catching-up" | "reconnecting" | "stale" | "error" | "paused";
 
 export interface PanelFacts {
@@ -30,7 +30,7 @@ export interface PanelState {
 }
 
 /** A socket that has been gone for less than this is only reconnecting; the numbers keep their colour. */
-export const staleAfterMs = 10_000;
+const staleAfterMs = 10_000;
 
 /** What a panel says about itself. The order of the questions is the order of what matters most to the reader. */
 export function panelState(facts: PanelFacts): PanelState {

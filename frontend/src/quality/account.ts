@@ -1,4 +1,5 @@
 import { formatDecimals } from "../format/numbers";
+import { reasonWords } from "./reason-words";
 import type { Source } from "../stream/sources";
 
 export interface Account {
@@ -35,6 +36,8 @@ export function account(sources: readonly Source[]): Account {
     unaccounted: total.read - total.applied - total.late - total.invalid - total.filtered,
     watermark: watermarks.length === 0 ? null : Math.min(...watermarks),
     topReason:
-      reasons[0] === undefined ? null : `${formatDecimals(reasons[0].count, 0)} ${reasons[0].reason}`,
+      reasons[0] === undefined
+        ? null
+        : `${formatDecimals(reasons[0].count, 0)} ${reasonWords(reasons[0].reason)}`,
   };
 }

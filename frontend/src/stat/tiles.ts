@@ -48,7 +48,7 @@ export interface SparkPoint {
   readonly open: boolean;
 }
 
-export interface Spark {
+interface Spark {
   readonly points: readonly SparkPoint[];
   /** Words for the line's own period where it is not that of the figure. */
   readonly caption: string | null;

@@ -13,7 +13,7 @@ export interface Connection {
   readonly downSince: number | null;
 }
 
-export interface Socket {
+interface Socket {
   readonly client: Client;
   readonly connection: Readonly<ShallowRef<Connection>>;
   /** Ends the wait before the next try. */

@@ -1,6 +1,6 @@
 import type { Row } from "../stream/rows";
 
-export interface HeldOrder {
+interface HeldOrder {
   readonly rows: readonly Row[];
   /** Rows that will stand elsewhere, come or go once the order is let go. */
   readonly moves: number;

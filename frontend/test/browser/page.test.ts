@@ -107,7 +107,7 @@ describe("states", () => {
     const rows = server.world.airports;
     server.world.airports = [];
     await open();
-    await page.locator("[data-panel=airports]").getByText("No events in the last 6h").waitFor();
+    await page.locator("[data-panel=airports]").getByText("No events in the last 6 h").waitFor();
     server.world.airports = rows;
     server.push({ changed: rows.slice(0, 2) });
     await ready();

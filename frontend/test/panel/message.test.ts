@@ -29,6 +29,6 @@ it("repeats the server's advice where the reader can act on it", () => {
 
 it("says which period is empty", () => {
   expect(periodWords("since:TODAY last: from: to:")).toBe("today");
-  expect(periodWords("since: last:6h from: to:")).toBe("in the last 6h");
+  expect(periodWords("since: last:6h from: to:")).toBe("in the last 6 h");
   expect(emptyMessage("today", true).text).toContain("No events today with this panel's filter");
 });

@@ -11,7 +11,10 @@ it("sums every event of all sources, and says what is still on its way", () => {
       late: 1,
       invalid: 2,
       filtered: 1,
-      reasons: [{ reason: "no time", count: 2 }],
+      reasons: [
+        { reason: "late", count: 9 },
+        { reason: "json", count: 2 },
+      ],
     },
     {
       name: "b",
@@ -20,7 +23,7 @@ it("sums every event of all sources, and says what is still on its way", () => {
       late: 0,
       invalid: 1,
       filtered: 0,
-      reasons: [{ reason: "not JSON", count: 1 }],
+      reasons: [{ reason: "something new", count: 1 }],
     },
   ]);
   expect(account(sources)).toMatchObject({
@@ -30,6 +33,6 @@ it("sums every event of all sources, and says what is still on its way", () => {
     invalid: 3,
     filtered: 1,
     unaccounted: 1,
-    topReason: "2 no time",
+    topReason: "2 not JSON",
   });
 });
