@@ -3,19 +3,19 @@ import { checkValue } from "./check-value.js";
 import type { RejectReason } from "./problem.js";
 
 /** What is wrong with an event, without its place in the request. */
-export interface EventFault {
+interface EventFault {
   readonly path: string;
   readonly reason: RejectReason;
   readonly message: string;
 }
 
 /** An event fit for the log. */
-export interface CheckedEvent {
+interface CheckedEvent {
   /** Decides the partition; null where the model names no key or the event's key is null. */
   readonly key: Uint8Array | null;
 }
 
-export type EventCheck = { readonly event: CheckedEvent } | { readonly faults: readonly EventFault[] };
+type EventCheck = { readonly event: CheckedEvent } | { readonly faults: readonly EventFault[] };
 
 /** As in processors: an event time outside 1970 … 2199 is a mistake, not a time. */
 const eventTimeEnd = Date.UTC(2200, 0, 1);

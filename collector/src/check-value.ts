@@ -3,8 +3,7 @@ import { parseDateTime, parseDuration } from "@freshet/schema";
 import type { RejectReason } from "./problem.js";
 
 /** The value as a number where it is one (a DateTime's epoch ms), else NaN; or what is wrong with it. */
-export type ValueCheck =
-  { readonly value: number } | { readonly reason: RejectReason; readonly message: string };
+type ValueCheck = { readonly value: number } | { readonly reason: RejectReason; readonly message: string };
 
 /** Greater numbers would let exact sums and squares overflow. */
 const magnitudeMax = 1e150;

@@ -11,7 +11,7 @@ import { readBody } from "./read-body.js";
 import type { EventText } from "./split-events.js";
 import { bodyFormat, splitEvents } from "./split-events.js";
 
-export interface PostContext {
+interface PostContext {
   readonly limits: CollectorLimits;
   readonly rate: RateLimit;
   readonly now: () => number;
@@ -19,7 +19,7 @@ export interface PostContext {
 }
 
 /** The answer to a request whose events were looked at one by one. */
-export interface PostAnswer {
+interface PostAnswer {
   readonly accepted: number;
   readonly rejected: number;
   /** By position in the request; null for events that were not accepted. */

@@ -8,7 +8,7 @@ import { RequestError } from "./problem.js";
 /** One event of a request: where its text is, or what is wrong with it. */
 export type EventText = { readonly span: Span } | { readonly problem: EventProblem };
 
-export type BodyFormat = "json" | "ndjson";
+type BodyFormat = "json" | "ndjson";
 
 const formats = new Map<string, BodyFormat>([
   ["application/json", "json"],

@@ -1,5 +1,5 @@
 /** A record of a CSV file and the line on which it begins, from 1. */
-export interface CsvRecord {
+interface CsvRecord {
   readonly line: number;
   readonly values: readonly string[];
 }

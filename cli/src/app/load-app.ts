@@ -23,7 +23,7 @@ export interface App {
   readonly feed: string | null;
 }
 
-export interface LoadedApp {
+interface LoadedApp {
   /** Null if any problem is an error. */
   readonly app: App | null;
   readonly problems: readonly Problem[];

@@ -2,10 +2,10 @@ import type { Field, Problem, TableSource } from "@freshet/schema";
 import { parseDateTime, parseDuration } from "@freshet/schema";
 import { CsvError, readCsv } from "./csv.js";
 
-export type TableValue = string | number | boolean | null;
+type TableValue = string | number | boolean | null;
 export type TableRow = Readonly<Record<string, TableValue>>;
 
-export interface TableResult {
+interface TableResult {
   readonly rows: ReadonlyMap<string, TableRow>;
   readonly problems: readonly Problem[];
 }

@@ -14,7 +14,7 @@ const aheadMax = 300_000;
 const retryMs = 1_000;
 const stopMsMax = 2_000;
 
-export interface FeedOptions {
+interface FeedOptions {
   /** Path of the app's module. */
   readonly module: string;
   readonly appFolder: string;

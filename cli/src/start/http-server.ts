@@ -7,7 +7,7 @@ import type { PageFiles } from "./page-files.js";
 import type { Runtime } from "./runtime.js";
 import { StartError } from "./start-error.js";
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   readonly port: number;
   readonly host: string;
   readonly page: PageFiles;

@@ -9,7 +9,7 @@ const fingerprintKey = "plan";
 const planKey = "plan-text";
 
 /** What is stored was computed by a model of another meaning. */
-export class ModelChangedError extends StartError {
+class ModelChangedError extends StartError {
   constructor(message: string) {
     super(message);
     this.name = "ModelChangedError";

@@ -17,7 +17,7 @@ import { addCollectorMetrics } from "./collector-metrics.js";
 import { guardModel, holdsEverything } from "./model-guard.js";
 import { dataFolderWords, StartError } from "./start-error.js";
 
-export interface RuntimeOptions {
+interface RuntimeOptions {
   readonly app: App;
   readonly dataFolder: string;
   readonly config: Config;

@@ -11,7 +11,7 @@ import { PageFiles } from "./page-files.js";
 import { Runtime } from "./runtime.js";
 import { watchApp } from "./watch-app.js";
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly app: App;
   readonly config: Config;
   readonly logger: Logger;

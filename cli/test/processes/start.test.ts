@@ -146,7 +146,7 @@ describe("freshet start", () => {
 
   it("takes a model with other labels over existing data", async () => {
     await (await start()).stop("SIGTERM");
-    await edit("model.graphql", '@label("Product")', '@label("Goods")');
+    await edit("model.graphql", '@label(text: "Product")', '@label(text: "Goods")');
     expect((await start()).running()).toBe(true);
   });
 });
