@@ -222,6 +222,19 @@ describe("look", () => {
     expect(await sheet()).toBe("rgb(255, 255, 255)");
   });
 
+  it("tells all values of the pointed pane, by pointer and by arrow keys", async () => {
+    await open();
+    const chart = page.locator("[data-panel=byHour] .chart");
+    await page.locator("[data-panel=byHour] svg path").first().waitFor();
+    await chart.hover({ position: { x: 60, y: 120 } });
+    await chart.locator(".tip").waitFor();
+    expect(await chart.locator(".tip").textContent()).toContain(String(server.world.hours[0]!.departures));
+    await page.mouse.move(5, 5);
+    await chart.focus();
+    await page.keyboard.press("ArrowLeft");
+    expect(await chart.locator(".tip").textContent()).toContain(String(server.world.hours.at(-1)!.departures));
+  });
+
   it("offers every chart as a table with the same numbers", async () => {
     await open();
     await page.locator("[data-panel=byHour] .chart").waitFor();
