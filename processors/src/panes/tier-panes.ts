@@ -13,10 +13,11 @@ export class TierPanes {
   readonly liveMs: number;
   readonly arena: CellArena;
   readonly chunkGroups: number;
-  /** Greatest start of a pane that was ever saved or let go. Panes after it need no reading: they do not exist. */
+  /**
+   * Greatest start of a pane that was ever saved or let go, as of the checkpoint or later. A later pane needs no reading: all its events
+   * are after the checkpoint, so folding them gives the whole pane, whatever a former owner has saved of it.
+   */
   #maxStored: number;
-  /** While replaying behind what history holds already, any pane may be there. */
-  isBehind = false;
   /** Starts of panes with cells in the live store. */
   readonly inLive = new Set<number>();
   readonly dirtyPanes = new Set<Pane>();
@@ -65,7 +66,7 @@ export class TierPanes {
 
   /** True where the pane may have cells in history that are not in memory. */
   mayBeStored(start: number): boolean {
-    return this.isBehind || start <= this.#maxStored;
+    return start <= this.#maxStored;
   }
 
   /** As of a checkpoint that holds everything in memory. */

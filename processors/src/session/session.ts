@@ -63,8 +63,6 @@ export class Session {
   /** All records up to this offset are absorbed. */
   advance(frontier: number): void {
     this.progress.frontier = frontier;
-    const isBehind = !this.isSettled;
-    for (const { fold } of this.parts.rollups) for (const tier of fold.tiers) tier.isBehind = isBehind;
   }
 
   /** False while replaying behind what history already holds. */

@@ -1,4 +1,4 @@
-import type { LivePartition, SourceStatus } from "@freshet/engines";
+import type { CellWrite, Head, LivePartition, SourceStatus } from "@freshet/engines";
 import type { ExpectedAccounts, ExpectedCell, Oracle } from "./oracle.js";
 import { rollupOf } from "./oracle.js";
 import type { RandomApp } from "./random-app.js";
@@ -82,6 +82,9 @@ function checkHeads(app: RandomApp, oracles: readonly Oracle[], moment: Moment):
         const key = keyOf(cell);
         if ((held.get(key)?.version ?? -2) < cell.version) held.set(key, cell);
       }
+      const lacking = lackingInLive(app, oracle, { rollup, head, cells });
+      if (lacking !== null)
+        return `${rollup}/${partition} at ${head.frontier}: the live store lacks ${lacking}`;
       const wrong = wrongUnion(app, oracle, {
         rollup,
         frontier: head.frontier,
@@ -90,6 +93,40 @@ function checkHeads(app: RandomApp, oracles: readonly Oracle[], moment: Moment):
       });
       if (wrong !== null) return `E7: ${rollup}/${partition} at ${head.frontier}: ${wrong}`;
     }
+  }
+  return null;
+}
+
+/** Readers may rely on the live store alone within `liveMs` of the watermark. */
+function lackingInLive(
+  app: RandomApp,
+  oracle: Oracle,
+  partition: { rollup: string; head: Head; cells: readonly CellWrite[] },
+): string | null {
+  const { rollup, head } = partition;
+  const { liveMs, tiers } = rollupOf(app.plan, rollup);
+  const held = new Map(
+    partition.cells.map((cell) => [JSON.stringify([cell.grainMs, cell.pane, cell.group]), cell.version]),
+  );
+  for (const [key, expected] of oracle.cells) {
+    const { grainMs, pane, group } = expected;
+    const keepMs = Math.min(liveMs, tiers.find((tier) => tier.grainMs === grainMs)?.keepMs ?? 0);
+    if (expected.rollup !== rollup || pane + grainMs <= head.watermark - keepMs) continue;
+    const last = lastUpTo(expected, head.frontier);
+    if (last >= 0 && (held.get(JSON.stringify([grainMs, pane, group])) ?? -1) < last)
+      return `${key}, event ${last}`;
+  }
+  return null;
+}
+
+/** A live store holds nothing that is too old for it, once everything is checkpointed and no zombie wrote. */
+export function findLeftover(app: RandomApp, moment: Moment): string | null {
+  for (const [rollup, partitions] of moment.live) {
+    const { liveMs } = rollupOf(app.plan, rollup);
+    for (const { head, cells } of partitions)
+      for (const { grainMs, pane } of cells)
+        if (pane + grainMs <= head.watermark - liveMs)
+          return `${rollup}: pane ${pane} of ${grainMs} ms stays in the live store`;
   }
   return null;
 }

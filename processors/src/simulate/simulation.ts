@@ -5,7 +5,7 @@ import { DEFAULT_TUNING } from "../options.js";
 import { deadTopicOf } from "../session/dead-letters.js";
 import { Task } from "../task.js";
 import type { Moment, StoredCell } from "./check.js";
-import { Checker } from "./check.js";
+import { Checker, findLeftover } from "./check.js";
 import type { FaultRates } from "./faulty-calls.js";
 import { Owner } from "./faulty-calls.js";
 import { Oracle, rollupOf } from "./oracle.js";
@@ -180,6 +180,7 @@ export class Simulation {
     await this.#check("check at rest");
     for (const { task } of this.#running) await this.#until(task.close());
     await this.#check("check after closing");
+    if (!this.#hadZombies) this.#failure ??= findLeftover(this.#app, await this.#moment());
     this.#failure ??= await this.#wrongDeadLetters();
   }
 
