@@ -232,7 +232,9 @@ describe("look", () => {
     await page.mouse.move(5, 5);
     await chart.focus();
     await page.keyboard.press("ArrowLeft");
-    expect(await chart.locator(".tip").textContent()).toContain(String(server.world.hours.at(-1)!.departures));
+    expect(await chart.locator(".tip").textContent()).toContain(
+      String(server.world.hours.at(-1)!.departures),
+    );
   });
 
   it("offers every chart as a table with the same numbers", async () => {
