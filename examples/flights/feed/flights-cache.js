@@ -1,7 +1,6 @@
 import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { orderByKnownTime } from "./order-flights.js";
-import { readFlights } from "./read-flights.js";
+import { readOrdered } from "./read-ordered.js";
 
 /** @typedef {import("./read-flights.js").Flights} Flights */
 
@@ -27,7 +26,7 @@ export async function orderedFlights(source, folder) {
   const { size } = await stat(source);
   const kept = await load(path, size).catch(() => null);
   if (kept) return kept;
-  const flights = orderByKnownTime(await readFlights(source));
+  const flights = await readOrdered(source);
   // Without the file the next start takes longer and nothing else.
   await save(path, flights, size).catch(() => undefined);
   return flights;
