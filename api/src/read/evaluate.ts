@@ -3,15 +3,16 @@ import type { Measure } from "@freshet/schema";
 import { badInput } from "../errors.js";
 import type { Mirror } from "../mirror.js";
 import { type SortValue, encodeCursor } from "./cursor.js";
+import { type Draft, Drafts } from "./drafts.js";
 import { type GroupValue, type Groups, projectedKey } from "./groups.js";
 import type { Lens } from "./lens.js";
 import { compareKeys } from "./order.js";
-import { type PaneBase, paneKey } from "./pane-bases.js";
+import type { PaneBase } from "./pane-bases.js";
 import { type Question, orderingKey } from "./question.js";
 import type { ResumePoint } from "./resume.js";
 import type { AnswerRevision } from "./revision.js";
 import type { Answer, Row } from "./row.js";
-import type { Shape, ShapedWindow } from "./shape.js";
+import type { Shape } from "./shape.js";
 
 export interface EvaluateInput {
   readonly question: Question;
@@ -26,21 +27,12 @@ export interface EvaluateInput {
   readonly resume: ResumePoint | null;
 }
 
-/** A row while it is being put together: its state lies in `slot` of the lens. */
-interface Draft {
-  readonly window: ShapedWindow;
-  readonly group: number;
-  readonly slot: number;
-  moved: boolean;
-}
-
 /** A filtered draft with the values it is ordered by. */
 interface Candidate {
   readonly draft: Draft;
   readonly sortKey: readonly SortValue[];
 }
 
-const HIDDEN = -1;
 const OVERFLOW_NAME = "(other)";
 
 /**
@@ -49,7 +41,7 @@ const OVERFLOW_NAME = "(other)";
  */
 export function evaluate(input: EvaluateInput): Answer {
   const began = performance.now();
-  const { question, lens } = input;
+  const { question } = input;
   const drafts = new Drafts(input);
   try {
     for (const window of input.shape.windows) drafts.addWindow(window);
@@ -57,12 +49,13 @@ export function evaluate(input: EvaluateInput): Answer {
     const candidates = reader.choose(drafts.all);
     const page = pageOf(candidates, question);
     const rows = page.candidates.map(({ draft, sortKey }) => reader.row(draft, sortKey));
+    const totals = question.totals ? reader.totals(candidates) : null;
     return {
       serial: input.serial,
       costMs: performance.now() - began,
       rows,
       totalCount: candidates.length,
-      totals: question.totals ? reader.totals(candidates) : null,
+      totals,
       hasNext: page.hasNext,
       hasPrevious: page.hasPrevious,
       ordering: orderingKey(question.meaning, question.order),
@@ -71,64 +64,7 @@ export function evaluate(input: EvaluateInput): Answer {
       movedSince: movedKeys(page.candidates, rows, input),
     };
   } finally {
-    for (const { slot } of drafts.all) lens.arena.free(slot);
-  }
-}
-
-/** Cells of all partitions and panes, merged by window and group. */
-class Drafts {
-  readonly all: Draft[] = [];
-  readonly #input: EvaluateInput;
-  /** Group of a cell → group of its row, or HIDDEN. */
-  readonly #rowGroups = new Map<number, number>();
-
-  constructor(input: EvaluateInput) {
-    this.#input = input;
-  }
-
-  addWindow(window: ShapedWindow): void {
-    const { lens, mirror, bases } = this.#input;
-    const drafts = new Map<number, Draft>();
-    for (const { grainMs, from, to } of window.runs)
-      for (let start = from; start < to; start += grainMs) {
-        const pane = lens.pane(bases.get(paneKey(grainMs, start)) as PaneBase);
-        lens.overlay(pane, mirror);
-        for (const part of pane.parts.values()) {
-          const resumed = this.#input.resume?.frontiers[part.partition] ?? Infinity;
-          for (let i = 0; i < part.slots.length; i++) {
-            const draft = this.#draft(window, drafts, part.groups[i]);
-            if (draft === null) continue;
-            lens.arena.mergeSlot(draft.slot, lens.arena, part.slots[i]);
-            draft.moved ||= lens.arena.versions[part.slots[i]] > resumed;
-          }
-        }
-      }
-  }
-
-  #draft(window: ShapedWindow, drafts: Map<number, Draft>, cellGroup: number): Draft | null {
-    let group = this.#rowGroups.get(cellGroup);
-    if (group === undefined) this.#rowGroups.set(cellGroup, (group = this.#rowGroup(cellGroup)));
-    if (group === HIDDEN) return null;
-    let draft = drafts.get(group);
-    if (!draft) {
-      draft = { window, group, slot: this.#input.lens.arena.allocate(), moved: false };
-      drafts.set(group, draft);
-      this.all.push(draft);
-    }
-    return draft;
-  }
-
-  /** A condition on dimensions leaves out what overflowed, as nobody knows its dimensions. */
-  #rowGroup(cellGroup: number): number {
-    const { question, groups } = this.#input;
-    const values = groups.values(cellGroup);
-    if (question.before.length > 0) {
-      if (values === null) return HIDDEN;
-      const names = question.rollup.dimensions.map(({ name }) => name);
-      const field = (name: string): unknown => values[names.indexOf(name)];
-      if (!question.before.every((condition) => condition(field))) return HIDDEN;
-    }
-    return groups.id(projectedKey(values, question.by));
+    drafts.release();
   }
 }
 
@@ -181,7 +117,10 @@ class RowReader {
     try {
       for (const { draft } of candidates) lens.arena.mergeSlot(slot, lens.arena, draft.slot);
       const window = { start: from, end: to, runs: [] };
-      const row = this.row({ window, group: groups.id(projectedKey([], [])), slot, moved: false }, []);
+      const row = this.row(
+        { window, group: groups.id(projectedKey([], [])), slot, own: true, moved: false },
+        [],
+      );
       return { ...row, key: "totals", dimensions: question.rollup.dimensions.map(() => null) };
     } finally {
       lens.arena.free(slot);

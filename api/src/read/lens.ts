@@ -3,6 +3,7 @@ import type { Measure, Rollup } from "@freshet/schema";
 import type { Mirror, MirrorPane } from "../mirror.js";
 import type { Groups } from "./groups.js";
 import { type PaneBase, paneKey } from "./pane-bases.js";
+import { Partials } from "./partials.js";
 
 /** The decoded cells of one partition of one pane: cell i belongs to group `groups[i]` and lies in slot `slots[i]`. */
 export interface LensPart {
@@ -26,6 +27,7 @@ const CELL_BYTES = 96;
 /** Cells of a rollup decoded for some of its measures, kept until there are too many. */
 export class Lens {
   readonly arena: CellArena;
+  readonly partials: Partials;
   readonly #rollup: Rollup;
   readonly #groups: Groups;
   readonly #panes = new Map<string, LensPane>();
@@ -35,11 +37,17 @@ export class Lens {
     this.#rollup = rollup;
     this.#groups = groups;
     this.arena = new CellArena(rollup, dictionary, measures);
+    this.partials = new Partials(this.arena);
   }
 
   /** Estimated bytes of the kept cells. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + this.partials.slots * this.#mergedBytes();
+  }
+
+  /** A merge of sketches is larger than a cell. */
+  #mergedBytes(): number {
+    return CELL_BYTES + 256 * this.arena.measures.length;
   }
 
   /** The pane as history had it, decoded once for each base. */
@@ -68,8 +76,9 @@ export class Lens {
 
   /** Forgets the least recently used panes past the bound. Not while slots of panes are being read. */
   trim(bytesMax: number): void {
+    this.partials.trim(bytesMax / 2 / this.#mergedBytes());
     for (const [key, pane] of this.#panes) {
-      if (this.#bytes <= bytesMax) return;
+      if (this.bytes <= bytesMax) return;
       this.#panes.delete(key);
       this.#release(pane);
     }

@@ -54,6 +54,8 @@ export interface Question {
   readonly totals: boolean;
   /** Names the rows' meaning: what row ids are made of. */
   readonly meaning: string;
+  /** Names what decides which cells are merged to which rows of a window. */
+  readonly merging: string;
   /** Names everything. */
   readonly key: string;
 }
@@ -102,6 +104,7 @@ export function parseQuestion(
     measures,
     totals: wanted.totals,
     meaning,
+    merging: digest([by, args.where ?? null]),
     key: digest([ordering, first, args.after ?? null, measures, wanted.totals]),
   };
 }

@@ -4,9 +4,10 @@ import type { EventSource, Rollup } from "@freshet/schema";
 import { unavailable } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
 import type { Mirror } from "../mirror.js";
+import { basesOf, partialKey } from "./drafts.js";
 import { evaluate } from "./evaluate.js";
 import { Groups } from "./groups.js";
-import { Lens } from "./lens.js";
+import { Lens, type LensPane } from "./lens.js";
 import { type PaneBase, PaneBases } from "./pane-bases.js";
 import type { Question } from "./question.js";
 import type { Receipt } from "./receipt.js";
@@ -78,7 +79,7 @@ export class Reader {
       await this.#catchUp(bases.values());
       const workspace = this.#renewed();
       const lens = lensOf(workspace, question);
-      await this.#decode(lens, bases);
+      await this.#decode(lens, question, shape, bases);
       // From here on nothing waits: one frontier.
       if (mirror.unsettled() !== null) await this.#settle();
       else if (this.#bases.hold(bases.values()) && stillKept(shape, question, mirror, clock.now(), limits))
@@ -141,17 +142,25 @@ export class Reader {
       throw unavailable("The live store is behind the history store. Try again in a moment.");
   }
 
-  /** Decodes what is not decoded yet, giving way to others now and then. */
-  async #decode(lens: Lens, bases: Map<string, PaneBase>): Promise<void> {
+  /** Decodes what is neither decoded nor merged yet, giving way to others now and then. */
+  async #decode(lens: Lens, question: Question, shape: Shape, bases: Map<string, PaneBase>): Promise<void> {
     let began = performance.now();
-    for (const base of bases.values()) {
-      const pane = lens.pane(base);
-      const cells = [...pane.parts.values()].reduce((sum, part) => sum + part.slots.length, 0);
-      this.#groupsSeen.set(base.grainMs, Math.max(cells, (this.#groupsSeen.get(base.grainMs) ?? 0) * 0.99));
-      if (performance.now() - began < SLICE_MS) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      began = performance.now();
+    for (const window of shape.windows) {
+      const key = partialKey(question, window);
+      for (const base of basesOf(window, bases)) {
+        if (lens.partials.has(key, base)) continue;
+        this.#noteGroups(base.grainMs, lens.pane(base));
+        if (performance.now() - began < SLICE_MS) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        began = performance.now();
+      }
     }
+  }
+
+  /** Forgets slowly, as panes differ. */
+  #noteGroups(grainMs: number, pane: LensPane): void {
+    const cells = [...pane.parts.values()].reduce((sum, part) => sum + part.slots.length, 0);
+    this.#groupsSeen.set(grainMs, Math.max(cells, (this.#groupsSeen.get(grainMs) ?? 0) * 0.99));
   }
 
   /** Groups of a pane of one partition. */
