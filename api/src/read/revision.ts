@@ -24,7 +24,7 @@ export function revisionOf(mirror: Mirror, idleMs: number, now: number, behind: 
 }
 
 /** The least watermark of the partitions that still get records; −Infinity before the first event. */
-export function watermarkOf(heads: ReadonlyMap<number, Head>, idleMs: number): number {
+function watermarkOf(heads: ReadonlyMap<number, Head>, idleMs: number): number {
   const newest = Math.max(-Infinity, ...[...heads.values()].map((head) => head.recordTime));
   const busy = [...heads.values()].filter(
     (head) => head.recordTime >= newest - idleMs && head.recordTime !== -Infinity,

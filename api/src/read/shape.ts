@@ -50,7 +50,7 @@ export function checkCost(shape: Shape, mirror: Mirror, guess: GroupsGuess, limi
 }
 
 /** A partition expires panes by its own watermark; what any has expired is gone. */
-export function keptTiers(mirror: Mirror): KeptTier[] {
+function keptTiers(mirror: Mirror): KeptTier[] {
   const watermark = Math.max(-Infinity, ...[...mirror.heads().values()].map((head) => head.watermark));
   return mirror.rollup.tiers.map((tier) => {
     const since =
@@ -61,7 +61,7 @@ export function keptTiers(mirror: Mirror): KeptTier[] {
   });
 }
 
-export function joinRuns(runs: readonly PaneRun[]): PaneRun[] {
+function joinRuns(runs: readonly PaneRun[]): PaneRun[] {
   const sorted = [...runs].sort((a, b) => a.grainMs - b.grainMs || a.from - b.from);
   const joined: PaneRun[] = [];
   for (const run of sorted) {
