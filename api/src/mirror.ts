@@ -46,7 +46,10 @@ export class Mirror {
   readonly #options: MirrorOptions;
   readonly #listeners = new Set<() => void>();
   readonly #waiting = new Set<() => void>();
-  readonly #drops = new Map<string, number>();
+  /** Tick at which each pane was last dropped, in two generations. */
+  #drops = new Map<string, number>();
+  #olderDrops = new Map<string, number>();
+  #olderDropsUntil = 0;
   readonly #stop = new AbortController();
   #partitions = new Map<number, MirrorPartition>();
   #buffer: FeedEntry[] | null = null;
@@ -123,7 +126,9 @@ export class Mirror {
 
   /** Whether a reading of the pane from history that began at `tick` still completes the live cells. */
   holds(grainMs: number, pane: number, tick: number): boolean {
-    return tick > this.#floor && (this.#drops.get(dropKey(grainMs, pane)) ?? 0) <= tick;
+    if (tick <= this.#floor) return false;
+    const key = dropKey(grainMs, pane);
+    return (this.#drops.get(key) ?? this.#olderDrops.get(key) ?? 0) <= tick;
   }
 
   /** Groups of the fullest live pane of a tier, as a guess at how many a pane has. */
@@ -215,14 +220,13 @@ export class Mirror {
     const cells = panes?.get(pane)?.cells;
     if (cells) for (const [group, cell] of cells) if (cell.version <= version) cells.delete(group);
     if (cells?.size === 0) panes?.delete(pane);
-    const key = dropKey(grainMs, pane);
-    this.#drops.delete(key);
-    this.#drops.set(key, this.#tick);
-    if (this.#drops.size <= DROPS_MAX) return;
+    this.#drops.set(dropKey(grainMs, pane), this.#tick);
+    if (this.#drops.size < DROPS_MAX / 2) return;
     // What is forgotten counts against everything read before it.
-    const [oldest, tick] = this.#drops.entries().next().value as [string, number];
-    this.#drops.delete(oldest);
-    this.#floor = Math.max(this.#floor, tick);
+    this.#floor = Math.max(this.#floor, this.#olderDropsUntil);
+    this.#olderDrops = this.#drops;
+    this.#olderDropsUntil = this.#tick;
+    this.#drops = new Map();
   }
 
   #resync(): void {
@@ -254,6 +258,7 @@ export class Mirror {
     this.#tick++;
     this.#floor = this.#tick;
     this.#drops.clear();
+    this.#olderDrops.clear();
     this.#partitions = new Map();
     for (const { partition, epoch, head, sequence, cells } of partitions) {
       const held: MirrorPartition = { epoch, tiers: new Map(), head, sequence };
