@@ -17,6 +17,8 @@ export function loadPane(
   read: { start: number; chunks: readonly Chunk[] },
 ): Pane {
   const pane = tier.create(read.start);
+  // A former owner that went further may have shown it. If the guard then passes over all its events, nothing else would tell us.
+  tier.inLive.add(read.start);
   const chunks = [...read.chunks].sort((a, b) => a.chunk - b.chunk);
   for (const chunk of chunks) {
     if (pane.groups.length !== chunk.chunk * tier.chunkGroups) break;

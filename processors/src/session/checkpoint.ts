@@ -95,7 +95,7 @@ async function writeChunks(session: Session, chunks: readonly Chunk[]): Promise<
  * Panes that the live store need not hold any longer: history has them. Not before this task has passed what the live store showed when it
  * began, since cells of a former owner may be newer than ours until then, and would stay for ever.
  */
-async function dropFromLive(session: Session): Promise<void> {
+export async function dropFromLive(session: Session): Promise<void> {
   const { environment, rollups, admission } = session.parts;
   const { frontier, begun, shown } = session.progress;
   if (frontier < Math.max(begun, shown)) return;

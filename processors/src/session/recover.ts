@@ -16,6 +16,7 @@ import { groupsPerChunk } from "../panes/chunk-layout.js";
 import { loadPane } from "../panes/load-pane.js";
 import { TierPanes } from "../panes/tier-panes.js";
 import { Pipeline } from "../pipeline.js";
+import { dropFromLive } from "./checkpoint.js";
 import { DeadLetters } from "./dead-letters.js";
 import { firstOffset } from "./first-offset.js";
 import { refillLive } from "./refill-live.js";
@@ -51,6 +52,8 @@ export async function recover(scope: TaskScope, retry: Retry): Promise<Session> 
     session,
     opened.map(({ fresh, head }) => fresh || !head.settled),
   );
+  // What the former owner did not get to after its last checkpoint.
+  await dropFromLive(session);
   return session;
 }
 

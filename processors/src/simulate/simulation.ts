@@ -22,6 +22,8 @@ const TOPIC = "visits";
 const START = Date.parse("2026-03-01T00:00:00Z");
 /** More turns than any run needs to come to rest; a run that takes more is stuck. */
 const TURNS_TO_REST_MAX = 200_000;
+/** For what follows a last checkpoint. */
+const LAST_STEPS_MS = 30_000;
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 interface SimulationResult {
@@ -177,10 +179,11 @@ export class Simulation {
       if (!this.#clock.step() && !this.#isAtRest())
         throw new Error("Nobody goes on, yet the end of the log is not reached.");
     }
+    await this.#sleep(LAST_STEPS_MS);
     await this.#check("check at rest");
+    if (!this.#hadZombies) this.#failure ??= findLeftover(this.#app, await this.#moment());
     for (const { task } of this.#running) await this.#until(task.close());
     await this.#check("check after closing");
-    if (!this.#hadZombies) this.#failure ??= findLeftover(this.#app, await this.#moment());
     this.#failure ??= await this.#wrongDeadLetters();
   }
 
