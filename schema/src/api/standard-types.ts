@@ -32,7 +32,7 @@ enum Direction {
 "A row of any rollup. Its id stays the same as its values change."
 interface Row {
   id: ID!
-  "Null when one row covers the whole period."
+  "The whole period where no length of windows was asked for."
   window: Window
   "Whether this row counts the events of all groups past the rollup's limit."
   overflow: Boolean!
