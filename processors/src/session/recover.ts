@@ -50,7 +50,8 @@ export async function recover(scope: TaskScope, retry: Retry): Promise<Session> 
   await restoreIds(session, scope);
   await refillLive(
     session,
-    opened.map(({ fresh, head }) => fresh || !head.settled),
+    // A live store behind the checkpoint has lost its tail, or never saw what another owner showed to a former one.
+    opened.map(({ fresh, head }) => fresh || !head.settled || head.frontier < frontier),
   );
   // What the former owner did not get to after its last checkpoint.
   await dropFromLive(session);
