@@ -57,11 +57,12 @@ async function encodeChanged(session: Session, fold: RollupFold, box: TimeBox): 
   for (const tier of fold.tiers) {
     for (const slot of tier.unflushed) {
       const pane = tier.paneOf(slot);
+      // Also where it is not shown any more: a former owner may have shown it, under an earlier watermark.
+      tier.inLive.add(pane.start);
       if (tier.isExpired(pane.end, watermark)) continue;
       const group = fold.groups.key(tier.groupOf(slot));
       const bytes = encodeBlock(tier.arena, [group], [slot]);
       cells.push({ grainMs: tier.tier.grainMs, pane: pane.start, group, version, bytes });
-      tier.inLive.add(pane.start);
       if (cells.length % CELLS_PER_LOOK === 0 && box.isSpent) await box.pause();
     }
   }
