@@ -14,11 +14,8 @@ export async function firstNumberOnPage(server) {
   try {
     const page = await browser.newPage({ locale: "en-US" });
     await until(async () => (await page.goto(server.url, { waitUntil: "commit" }))?.ok(), { timeoutMs: 60_000 });
-    await page.waitForFunction(
-      () => [...globalThis.document.querySelectorAll("[data-figure]")].some((node) => /[1-9]/.test(node.textContent ?? "")),
-      undefined,
-      { timeout: 60_000, polling: 50 },
-    );
+    // Not waitForFunction: the page's policy forbids what it evaluates.
+    await until(async () => (await page.locator(".value").allTextContents()).some((text) => /[1-9]/.test(text)));
     return performance.now() - server.startedAt;
   } finally {
     await browser.close();
