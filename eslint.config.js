@@ -15,7 +15,10 @@ export default ts.config(
         "error",
         { selector: "TSEnumDeclaration", message: "No enums: use a union of strings." },
         { selector: "ExportDefaultDeclaration", message: "No default exports." },
-        { selector: "MemberExpression[object.name='process'][property.name='env']", message: "Only cli/ reads process.env." },
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: "Only cli/ reads process.env.",
+        },
       ],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],

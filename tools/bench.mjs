@@ -8,7 +8,9 @@ const folder = join(root, "bench");
 const [name, ...args] = process.argv.slice(2);
 const script = name === undefined ? "" : join(folder, name, "run.mjs");
 if (!existsSync(script)) {
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => existsSync(join(folder, entry.name, "run.mjs")));
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) =>
+    existsSync(join(folder, entry.name, "run.mjs")),
+  );
   process.stderr.write(`Which benchmark? npm run bench -- ${names.map((entry) => entry.name).join(" | ")}\n`);
   process.exitCode = 2;
 } else {

@@ -27,7 +27,12 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 
 function startServer() {
-  return start(process.execPath, [join(root, "cli", "bin", "freshet.js"), "start", join(root, "examples", "flights"), "--watch"]);
+  return start(process.execPath, [
+    join(root, "cli", "bin", "freshet.js"),
+    "start",
+    join(root, "examples", "flights"),
+    "--watch",
+  ]);
 }
 
 function restartServer() {

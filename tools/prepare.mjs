@@ -27,12 +27,18 @@ export function checkNode() {
 /** `npm ci` when the lock file, the platform or the Node major differ from what was installed last. */
 export function install() {
   const marker = join(root, "node_modules", ".freshet-installed");
-  const wanted = digest([readFileSync(join(root, "package-lock.json")), process.platform, process.arch, process.versions.modules]);
+  const wanted = digest([
+    readFileSync(join(root, "package-lock.json")),
+    process.platform,
+    process.arch,
+    process.versions.modules,
+  ]);
   if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
   say("Installing the packages of package-lock.json (once) …");
   const npm = process.env.npm_execpath;
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-  if (npm?.endsWith(".js") || npm?.endsWith(".cjs")) run(process.execPath, [npm, ...args], "The packages could not be installed.");
+  if (npm?.endsWith(".js") || npm?.endsWith(".cjs"))
+    run(process.execPath, [npm, ...args], "The packages could not be installed.");
   else run(process.platform === "win32" ? "npm.cmd" : "npm", args, "The packages could not be installed.");
   writeFileSync(marker, wanted);
 }
@@ -48,7 +54,10 @@ export function buildPage() {
   const marker = join(frontend, "dist", ".built");
   const wanted = digest([
     readFileSync(join(root, "package-lock.json")),
-    ...files(frontend, new Set(["dist", "test", "node_modules"])).flatMap((file) => [relative(frontend, file), readFileSync(file)]),
+    ...files(frontend, new Set(["dist", "test", "node_modules"])).flatMap((file) => [
+      relative(frontend, file),
+      readFileSync(file),
+    ]),
   ]);
   if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
   say("Building the page …");

@@ -19,10 +19,15 @@ const allowedImports = {
 };
 const invariants = ["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"];
 
-const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
   .split("\n")
   .filter((path) => path !== "" && existsSync(join(root, path)));
-const code = new Map(tracked.filter((path) => /\.(ts|vue|mjs|js)$/.test(path)).map((path) => [path, read(path)]));
+const code = new Map(
+  tracked.filter((path) => /\.(ts|vue|mjs|js)$/.test(path)).map((path) => [path, read(path)]),
+);
 const problems = [];
 
 checkBudgets();
@@ -33,17 +38,21 @@ checkLinks();
 checkFocusedTests();
 
 for (const problem of problems) process.stderr.write(`${problem}\n`);
-process.stdout.write(problems.length === 0 ? `tidy: ${code.size} files\n` : `tidy: ${problems.length} problems\n`);
+process.stdout.write(
+  problems.length === 0 ? `tidy: ${code.size} files\n` : `tidy: ${problems.length} problems\n`,
+);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 function checkBudgets() {
   for (const [path, text] of code) {
     const lines = text.split("\n").length - 1;
-    if (lines > fileLinesMax) problems.push(`${path}:${fileLinesMax}: ${lines} lines; a file has at most ${fileLinesMax}`);
+    if (lines > fileLinesMax)
+      problems.push(`${path}:${fileLinesMax}: ${lines} lines; a file has at most ${fileLinesMax}`);
     const name = path.split("/").at(-1);
     const pattern = name.endsWith(".vue") ? /^[A-Z][A-Za-z]*\.vue$/ : /^[a-z0-9.-]+$/;
     if (!pattern.test(name)) problems.push(`${path}:1: file names are kebab-case (.vue: PascalCase)`);
-    if (/\/(utils?|helpers|common|services)\//.test(path)) problems.push(`${path}:1: a folder is named after what it does`);
+    if (/\/(utils?|helpers|common|services)\//.test(path))
+      problems.push(`${path}:1: a folder is named after what it does`);
   }
 }
 
@@ -58,7 +67,8 @@ function checkImports() {
     }
     for (const match of text.matchAll(/from "((?:\.\.\/)+[^"]*)"/g)) {
       const target = normalize(join(dirname(path), match[1]));
-      if (!target.startsWith(`${name}/src/`)) problems.push(`${path}:${lineAt(text, match.index)}: import by package name, not ${match[1]}`);
+      if (!target.startsWith(`${name}/src/`))
+        problems.push(`${path}:${lineAt(text, match.index)}: import by package name, not ${match[1]}`);
     }
   }
 }
@@ -70,12 +80,14 @@ function checkDeadExports() {
   for (const [path, text] of sources) {
     if (path.endsWith("/index.ts")) continue;
     // A type may be exported for the signature that uses it.
-    const declared = /^export (?:declare )?(?:abstract )?(?:async )?(?:const|let|function\*?|class|interface|type) ([A-Za-z_$][\w$]*)/gm;
+    const declared =
+      /^export (?:declare )?(?:abstract )?(?:async )?(?:const|let|function\*?|class|interface|type) ([A-Za-z_$][\w$]*)/gm;
     for (const match of text.matchAll(declared)) {
       const used = [...words].some(([other, names]) => other !== path && names.has(match[1]));
       const isType = /^export (?:declare )?(?:interface|type) /.test(match[0]);
       const named = text.split(new RegExp(`\\b${match[1]}\\b`)).length > 2;
-      if (!used && !(isType && named)) problems.push(`${path}:${lineAt(text, match.index)}: nothing imports ${match[1]}`);
+      if (!used && !(isType && named))
+        problems.push(`${path}:${lineAt(text, match.index)}: nothing imports ${match[1]}`);
     }
   }
 }
@@ -83,7 +95,11 @@ function checkDeadExports() {
 function checkInvariants() {
   const tests = [...code].filter(([path]) => path.includes("/test/") || path.includes("/conformance/"));
   for (const id of invariants) {
-    const named = tests.some(([, text]) => new RegExp(`(?:it|test|describe)(?:\\.each[^(]*\\([^)]*\\))?\\(\\s*["\`'][^"\`']*\\b${id}\\b`).test(text));
+    const named = tests.some(([, text]) =>
+      new RegExp(`(?:it|test|describe)(?:\\.each[^(]*\\([^)]*\\))?\\(\\s*["\`'][^"\`']*\\b${id}\\b`).test(
+        text,
+      ),
+    );
     if (!named) problems.push(`docs: no test's title names the invariant ${id}`);
   }
 }
@@ -93,7 +109,8 @@ function checkLinks() {
     const text = read(path);
     for (const match of text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)) {
       const target = join(root, dirname(path), match[1]);
-      if (!existsSync(target)) problems.push(`${path}:${lineAt(text, match.index)}: the link ${match[1]} leads nowhere`);
+      if (!existsSync(target))
+        problems.push(`${path}:${lineAt(text, match.index)}: the link ${match[1]} leads nowhere`);
     }
   }
 }

@@ -13,9 +13,13 @@ export async function firstNumberOnPage(server) {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ locale: "en-US" });
-    await until(async () => (await page.goto(server.url, { waitUntil: "commit" }))?.ok(), { timeoutMs: 60_000 });
+    await until(async () => (await page.goto(server.url, { waitUntil: "commit" }))?.ok(), {
+      timeoutMs: 60_000,
+    });
     // Not waitForFunction: the page's policy forbids what it evaluates.
-    await until(async () => (await page.locator(".value").allTextContents()).some((text) => /[1-9]/.test(text)));
+    await until(async () =>
+      (await page.locator(".value").allTextContents()).some((text) => /[1-9]/.test(text)),
+    );
     return performance.now() - server.startedAt;
   } finally {
     await browser.close();

@@ -13,7 +13,14 @@ export async function startServer({ data, app = join(root, "examples", "flights"
   const port = await freePort();
   const startedAt = performance.now();
   const child = spawn(process.execPath, [command, "start", app], {
-    env: { ...process.env, PORT: String(port), FRESHET_DATA: data, FRESHET_LOG_LEVEL: "warn", ...(feed ? {} : { FRESHET_FEED: "off" }), ...env },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      FRESHET_DATA: data,
+      FRESHET_LOG_LEVEL: "warn",
+      ...(feed ? {} : { FRESHET_FEED: "off" }),
+      ...env,
+    },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const exited = new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));

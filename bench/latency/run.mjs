@@ -24,7 +24,11 @@ try {
   const sums = [];
   const waiting = new Map();
   for (let index = 0; index < subscribers; index++) {
-    const client = createClient({ url: `${server.url.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket, lazy: false });
+    const client = createClient({
+      url: `${server.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      lazy: false,
+    });
     clients.push(client);
     client.subscribe(
       { query: document },
@@ -48,7 +52,10 @@ try {
     let arrived = 0;
     const started = performance.now();
     const all = new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`event ${event}: ${arrived} of ${subscribers} frames within 5 s`)), 5000);
+      const timer = setTimeout(
+        () => reject(new Error(`event ${event}: ${arrived} of ${subscribers} frames within 5 s`)),
+        5000,
+      );
       waiting.set(next, (at) => {
         latencies.push(at - started);
         if (++arrived === subscribers) {
@@ -73,11 +80,18 @@ try {
 }
 
 async function post(url) {
-  const flight = { scheduledAt: new Date().toISOString(), origin: "ATL", destination: "SFO", delay: 3, distance: 2139 };
+  const flight = {
+    scheduledAt: new Date().toISOString(),
+    origin: "ATL",
+    destination: "SFO",
+    delay: 3,
+    distance: 2139,
+  };
   const response = await fetch(`${url}/v1/events/Flight`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(flight),
   });
-  if (response.status !== 202) throw new Error(`the collector answered ${response.status}: ${await response.text()}`);
+  if (response.status !== 202)
+    throw new Error(`the collector answered ${response.status}: ${await response.text()}`);
 }

@@ -1,4 +1,4 @@
-import { RecordBatch, type Log } from "@freshet/engines";
+import type { RecordBatch, Log } from "@freshet/engines";
 import type { Plan } from "@freshet/schema";
 import { compareAccounts, compareSetAside } from "./compare-accounts.js";
 import { compareRollup } from "./compare-rollup.js";

@@ -32,7 +32,9 @@ export async function startFreshet(options: {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const printed = collectOutput(child);
-  const ended = new Promise<Ended>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
+  const ended = new Promise<Ended>((resolve) =>
+    child.once("exit", (code, signal) => resolve({ code, signal })),
+  );
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? -1,
@@ -51,10 +53,15 @@ export async function runFreshet(
   env: Readonly<Record<string, string>> = {},
   timeoutMs = 60_000,
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [command, ...args], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [command, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const printed = collectOutput(child);
   const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
-  const code = await new Promise<number | null>((resolve) => child.once("close", (status) => resolve(status)));
+  const code = await new Promise<number | null>((resolve) =>
+    child.once("close", (status) => resolve(status)),
+  );
   clearTimeout(timer);
   return { code, output: printed() };
 }
@@ -78,15 +85,23 @@ export async function waitFor(
 }
 
 /** Data of a GraphQL answer; rejects if it has errors. */
-export async function ask(url: string, query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<Record<string, unknown>> {
+export async function ask(
+  url: string,
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<Record<string, unknown>> {
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(10_000),
   });
-  const answer = (await response.json()) as { data?: Record<string, unknown>; errors?: { message: string }[] };
-  if (answer.errors !== undefined || answer.data === undefined) throw new Error(JSON.stringify(answer.errors));
+  const answer = (await response.json()) as {
+    data?: Record<string, unknown>;
+    errors?: { message: string }[];
+  };
+  if (answer.errors !== undefined || answer.data === undefined)
+    throw new Error(JSON.stringify(answer.errors));
   return answer.data;
 }
 

@@ -25,8 +25,14 @@ describe("kill -9", () => {
     const server = await startFreshet({ app: flightsApp, data });
     await waitFor(
       async () => {
-        const [source] = (await ask(server.url, "{ _sources { applied catchUp { progress } partitions { lag } } }"))._sources as Source[];
-        return source.applied > 2_000_000 && source.catchUp === null && source.partitions.every(({ lag }) => lag < 50);
+        const [source] = (
+          await ask(server.url, "{ _sources { applied catchUp { progress } partitions { lag } } }")
+        )._sources as Source[];
+        return (
+          source.applied > 2_000_000 &&
+          source.catchUp === null &&
+          source.partitions.every(({ lag }) => lag < 50)
+        );
       },
       { timeoutMs: 240_000 },
     );

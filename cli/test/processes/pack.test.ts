@@ -13,7 +13,8 @@ const packages = ["schema", "aggregates", "engines", "processors", "collector", 
 describe("the packages as a user gets them", () => {
   let folder = "";
   let project = "";
-  const freshet = (...args: string[]) => run(process.execPath, [join(project, "node_modules", "freshet", "bin", "freshet.js"), ...args]);
+  const freshet = (...args: string[]) =>
+    run(process.execPath, [join(project, "node_modules", "freshet", "bin", "freshet.js"), ...args]);
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "freshet-pack-"));
@@ -21,10 +22,19 @@ describe("the packages as a user gets them", () => {
     await mkdir(project);
     const workspaces = packages.flatMap((name) => ["-w", name]);
     await run("npm", ["pack", "--silent", "--pack-destination", folder, ...workspaces], { cwd: root });
-    const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz")).map((name) => join(folder, name));
+    const tarballs = (await readdir(folder))
+      .filter((name) => name.endsWith(".tgz"))
+      .map((name) => join(folder, name));
     expect(tarballs).toHaveLength(packages.length);
-    await writeFile(join(project, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }));
-    await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs], { cwd: project });
+    await writeFile(
+      join(project, "package.json"),
+      JSON.stringify({ name: "project", private: true, type: "module" }),
+    );
+    await run(
+      "npm",
+      ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs],
+      { cwd: project },
+    );
   }, 240_000);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -40,7 +50,9 @@ describe("the packages as a user gets them", () => {
   it("no package carries sources, tests or a path of the machine that packed it", async () => {
     for (const name of packages.filter((each) => each !== "cli")) {
       const files = await readdir(join(project, "node_modules", "@freshet", name), { recursive: true });
-      expect(files.filter((file) => /(^|\/)(src|test)\//.test(file) && !file.startsWith("node_modules"))).toEqual([]);
+      expect(
+        files.filter((file) => /(^|\/)(src|test)\//.test(file) && !file.startsWith("node_modules")),
+      ).toEqual([]);
     }
   });
 });

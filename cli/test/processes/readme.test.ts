@@ -10,7 +10,9 @@ import { ask, flightsApp, startFreshet, waitFor, type RunningFreshet } from "./f
 
 const run = promisify(execFile);
 const readme = readFileSync(fileURLToPath(new URL("../../../README.md", import.meta.url)), "utf8");
-const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map((match) => match[1]).filter((text) => text.startsWith("curl"));
+const commands = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
+  .map((match) => match[1])
+  .filter((text) => text.startsWith("curl"));
 
 describe("the curl commands of the README", () => {
   let data = "";
@@ -31,8 +33,14 @@ describe("the curl commands of the README", () => {
     const [post, query] = commands.map((command) => command.replaceAll("http://127.0.0.1:4000", server.url));
     const posted = await run("sh", ["-c", post]);
     expect(JSON.parse(posted.stdout)).toMatchObject({ accepted: 1, rejected: 0 });
-    await waitFor(async () => (await ask(server.url, "{ _sources { applied } }") as { _sources: { applied: number }[] })._sources[0].applied === 1);
+    await waitFor(
+      async () =>
+        ((await ask(server.url, "{ _sources { applied } }")) as { _sources: { applied: number }[] })
+          ._sources[0].applied === 1,
+    );
     const answered = await run("sh", ["-c", query]);
-    expect(JSON.parse(answered.stdout)).toMatchObject({ data: { punctuality: { nodes: [{ origin: "ATL", departures: 1, lateShare: 100 }] } } });
+    expect(JSON.parse(answered.stdout)).toMatchObject({
+      data: { punctuality: { nodes: [{ origin: "ATL", departures: 1, lateShare: 100 }] } },
+    });
   });
 });
