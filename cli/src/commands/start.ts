@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { loadApp } from "../app/load-app.js";
 import type { Config } from "../config.js";
 import { createLogger } from "../start/logger.js";
+import { collectAtRest } from "../start/rest.js";
 import { FreshetServer } from "../start/server.js";
 import { StartError } from "../start/start-error.js";
 
@@ -27,6 +28,7 @@ export async function start(
   );
   try {
     const url = await starting;
+    collectAtRest();
     process.stdout.write(`${app.name} is live at ${url}\n`);
     return null;
   } catch (error) {

@@ -1,0 +1,42 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
+const lookMs = 5_000;
+/** Growth since the last collection that is worth a pause. */
+const grownBytes = 128 * 1024 * 1024;
+/** Less change than this between two looks means that nothing much is going on. */
+const quietBytes = 4 * 1024 * 1024;
+
+/**
+ * A replay leaves hundreds of megabytes of garbage, and V8 sees no reason to collect them while nothing more is allocated. So when the
+ * process has come to rest after growing, it collects once.
+ */
+export function collectAtRest(): void {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as (options: { type: "major"; execution: "async" }) => Promise<void>;
+  const rest = new Rest();
+  const look = async (): Promise<void> => {
+    if (!rest.isWorthCollecting(process.memoryUsage().heapUsed)) return;
+    await collect({ type: "major", execution: "async" });
+    rest.collected(process.memoryUsage().heapUsed);
+  };
+  setInterval(() => void look(), lookMs).unref();
+}
+
+/** Tells from looks at the heap, taken at equal intervals, when the process has grown and then come to rest. */
+export class Rest {
+  #collected = 0;
+  #before = 0;
+
+  isWorthCollecting(heapUsed: number): boolean {
+    const isQuiet = Math.abs(heapUsed - this.#before) < quietBytes;
+    this.#before = heapUsed;
+    return isQuiet && heapUsed - this.#collected > grownBytes;
+  }
+
+  /** What was left after a collection. */
+  collected(heapUsed: number): void {
+    this.#collected = heapUsed;
+    this.#before = heapUsed;
+  }
+}
