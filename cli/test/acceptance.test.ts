@@ -145,7 +145,7 @@ describe("one definition of a valid event, written three times", () => {
         expect(decoded(events)).toEqual(accepted);
         expect(events.map((text) => readEvent(Buffer.from(text), plan.events[0]) !== null)).toEqual(accepted);
       }),
-      { numRuns: 150 },
+      { numRuns: 1000 },
     );
   });
 

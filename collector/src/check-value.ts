@@ -15,6 +15,8 @@ const fine: ValueCheck = { value: Number.NaN };
 export function checkValue(field: Field, value: unknown): ValueCheck {
   switch (field.type) {
     case "ID":
+      // Producers send numbers as ids too; their text is what counts.
+      return checkText(field, Number.isSafeInteger(value) ? String(value) : value);
     case "String":
       return checkText(field, value);
     case "Boolean":
