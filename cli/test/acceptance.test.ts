@@ -96,19 +96,24 @@ const fields = [
   "unknown",
   "__proto__",
 ];
-const member = fc
-  .tuple(fc.constantFrom(...fields), fc.constantFrom(...values))
-  .map(([name, value]) => `"${name}":${value}`);
+const member = fc.tuple(fc.constantFrom(...fields), fc.constantFrom(...values));
+/** Of a name given twice the last counts, and only the collector looks at what the first one was: so names differ. */
 const event = fc
   .tuple(
     fc.boolean(),
-    fc.array(member, { maxLength: 4 }),
+    fc.uniqueArray(member, { maxLength: 4, selector: ([name]) => name }),
     fc.constantFrom("}", "}", "}", "}", "", "}}", ",}"),
   )
-  .map(
-    ([begins, members, end]) =>
-      `{${[...(begins ? [`"at":${time}`, '"name":"n"'] : []), ...members].join(",")}${end}`,
-  );
+  .map(([begins, members, end]) => {
+    const begun: [string, string][] = begins
+      ? [
+          ["at", time],
+          ["name", '"n"'],
+        ]
+      : [];
+    const all = [...begun.filter(([name]) => !members.some(([other]) => other === name)), ...members];
+    return `{${all.map(([name, value]) => `"${name}":${value}`).join(",")}${end}`;
+  });
 
 describe("one definition of a valid event, written three times", () => {
   let folder = "";
