@@ -6,7 +6,7 @@ import type { Config } from "../config.js";
 import { createLogger } from "../start/logger.js";
 import { Runtime } from "../start/runtime.js";
 import { StartError } from "../start/start-error.js";
-import type { Difference } from "../verify/verify.js";
+import type { Difference } from "../verify/difference.js";
 import { verify } from "../verify/verify.js";
 
 const differencesShown = 50;
@@ -39,6 +39,10 @@ export async function runVerify(folder: string, config: Config): Promise<number>
   try {
     const runtime = await Runtime.start({ app, config: quiet, dataFolder, logger: createLogger(quiet) });
     try {
+      if (!(await runtime.holdsEverything()))
+        throw new StartError(
+          "The log no longer holds the first events, so their rows can't be recomputed from it.",
+        );
       const ask = asker(runtime);
       await caughtUp(ask, await partitionsOf(app.plan, runtime.log));
       const result = await verify({

@@ -1,6 +1,7 @@
 import type { Log } from "@freshet/engines";
 import type { SourceOracle } from "./oracle.js";
-import { batches, type Ask, type Difference } from "./verify.js";
+import type { Ask, Difference } from "./difference.js";
+import { batches } from "./read-log.js";
 
 const sourcesQuery = "{ _sources { name read applied late invalid filtered } }";
 

@@ -2,7 +2,7 @@ import type { Measure, Rollup, Tier } from "@freshet/schema";
 import { compareMeasure } from "./compare-measure.js";
 import { expectedMeasure, type Sighting } from "./expected-measure.js";
 import { overflowGroup, type RollupGroups, type SourceOracle } from "./oracle.js";
-import { differencesKept, type Ask, type Difference } from "./verify.js";
+import { differencesKept, type Ask, type Difference } from "./difference.js";
 
 const pageRows = 1000;
 const rowsAtOnce = 4000;

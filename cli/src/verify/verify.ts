@@ -1,14 +1,10 @@
-import type { RecordBatch, Log } from "@freshet/engines";
+import type { Log } from "@freshet/engines";
 import type { Plan } from "@freshet/schema";
 import { compareAccounts, compareSetAside } from "./compare-accounts.js";
 import { compareRollup } from "./compare-rollup.js";
+import type { Ask, Difference } from "./difference.js";
 import { SourceOracle, type Tables } from "./oracle.js";
-
-/** Runs a GraphQL operation against the API under test; rejects if the answer has errors. */
-export type Ask = (
-  query: string,
-  variables: Readonly<Record<string, unknown>>,
-) => Promise<Record<string, unknown>>;
+import { readLog } from "./read-log.js";
 
 export interface VerifyOptions {
   readonly plan: Plan;
@@ -19,22 +15,12 @@ export interface VerifyOptions {
   readonly progress: (text: string) => void;
 }
 
-export interface Difference {
-  /** Where: rollup, grain, window, group, measure – or source and partition. */
-  readonly where: string;
-  readonly expected: string;
-  readonly answered: string;
-}
-
 export interface VerifyResult {
   readonly events: number;
   readonly rows: number;
   readonly values: number;
   readonly differences: readonly Difference[];
 }
-
-/** At most this many differences are kept; the count goes on. */
-export const differencesKept = 1000;
 
 /**
  * Recomputes every rollup from the log and compares every row of every tier with what the API answers. The log must
@@ -58,33 +44,4 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
     }
   }
   return result;
-}
-
-async function readLog(log: Log, oracle: SourceOracle): Promise<void> {
-  const { topic } = oracle.source;
-  const partitions = await log.partitions(topic);
-  for (let partition = 0; partition < partitions; partition++) {
-    for await (const batch of batches(log, topic, partition)) {
-      for (let index = 0; index < batch.count; index++) {
-        oracle.add({
-          partition,
-          offset: batch.offset(index),
-          recordTime: batch.timestamps[index],
-          value:
-            batch.starts[index] < 0 ? null : batch.bytes.subarray(batch.starts[index], batch.ends[index]),
-        });
-      }
-    }
-  }
-}
-
-/** All batches of a partition, from the first that is kept. */
-export async function* batches(log: Log, topic: string, partition: number): AsyncGenerator<RecordBatch> {
-  let offset = await log.start(topic, partition);
-  for (;;) {
-    const batch = await log.read(topic, partition, offset);
-    if (batch === null) return;
-    yield batch;
-    offset = batch.nextOffset;
-  }
 }
