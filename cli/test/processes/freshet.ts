@@ -21,16 +21,22 @@ export interface RunningFreshet {
 
 /** Starts `freshet start` as a process of its own, on a free port. */
 export async function startFreshet(options: {
+  /** The command's file; this checkout's if left out. */
+  command?: string;
   app: string;
   data: string;
   env?: Readonly<Record<string, string>>;
   args?: readonly string[];
 }): Promise<RunningFreshet> {
   const port = await freePort();
-  const child = spawn(process.execPath, [command, "start", options.app, ...(options.args ?? [])], {
-    env: { ...process.env, PORT: String(port), FRESHET_DATA: options.data, ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [options.command ?? command, "start", options.app, ...(options.args ?? [])],
+    {
+      env: { ...process.env, PORT: String(port), FRESHET_DATA: options.data, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const printed = collectOutput(child);
   const ended = new Promise<Ended>((resolve) =>
     child.once("exit", (code, signal) => resolve({ code, signal })),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask, startFreshet, waitFor } from "./freshet.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -45,6 +46,27 @@ describe("the packages as a user gets them", () => {
     await expect(freshet("check", app)).resolves.toBeDefined();
     const { stdout } = await freshet("print", app);
     expect(stdout).toContain("type Query");
+  });
+
+  it("starts that app, takes an event, answers with it and serves the page", async () => {
+    const app = join(project, "my-app");
+    const command = join(project, "node_modules", "freshet", "bin", "freshet.js");
+    const server = await startFreshet({ command, app, data: join(folder, "data") });
+    try {
+      await waitFor(async () => (await fetch(`${server.url}/ready`)).ok);
+      const posted = await fetch(`${server.url}/v1/events/Order`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ at: new Date().toISOString(), product: "tea", amount: 4.5 }),
+      });
+      const { receipts } = (await posted.json()) as { receipts: string[] };
+      const query = `{ sales(last: "1h", receipt: "${receipts[0]}") { nodes { product orders revenue } } }`;
+      const { sales } = await ask(server.url, query);
+      expect(sales).toEqual({ nodes: [{ product: "tea", orders: 1, revenue: 4.5 }] });
+      expect(await (await fetch(server.url)).text()).toContain('<script type="module"');
+    } finally {
+      expect(await server.stop("SIGTERM")).toMatchObject({ code: 0 });
+    }
   });
 
   it("no package carries sources, tests or a path of the machine that packed it", async () => {
