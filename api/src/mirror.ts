@@ -124,6 +124,14 @@ export class Mirror {
     return found;
   }
 
+  /** Tick of the latest live cell of a pane; 0 if it has none. */
+  paneTick(grainMs: number, pane: number): number {
+    let latest = 0;
+    for (const held of this.#partitions.values())
+      latest = Math.max(latest, held.tiers.get(grainMs)?.get(pane)?.tick ?? 0);
+    return latest;
+  }
+
   /** Whether a reading of the pane from history that began at `tick` still completes the live cells. */
   holds(grainMs: number, pane: number, tick: number): boolean {
     if (tick <= this.#floor) return false;

@@ -2,10 +2,12 @@ import type { Question } from "../read/question.js";
 import type { Reader } from "../read/reader.js";
 import type { Answer } from "../read/row.js";
 import { type Difference, differenceOf } from "./frames.js";
+import type { Turns } from "./turns.js";
 
 export interface CohortOptions {
   readonly question: Question;
   readonly reader: Reader;
+  readonly turns: Turns;
   /** Whether the windows of rows are shown to its subscribers. */
   readonly withWindow: boolean;
   readonly now: () => number;
@@ -125,11 +127,21 @@ export class Cohort {
   async #evaluate(): Promise<void> {
     if (this.#closed) return;
     this.#evaluating = true;
+    const endTurn = await this.#options.turns.begin(this.#options.reader);
+    if (!this.#closed) await this.#ask();
+    endTurn(this.#lastCostMs);
+    this.#evaluating = false;
+    if (this.#closed) return;
+    if (this.#failures === 0) for (const listener of [...this.#listeners]) listener.answered();
+    this.#schedule();
+  }
+
+  async #ask(): Promise<void> {
     this.#dirty = false;
     const changes = this.#changes;
     this.#lastBegan = performance.now();
     try {
-      const answer = await this.#options.reader.ask(this.question);
+      const answer = await this.#options.reader.ask(this.question, { background: true });
       this.#answer = answer;
       this.#answeredChanges = changes;
       this.#failures = 0;
@@ -139,10 +151,6 @@ export class Cohort {
     } catch (error) {
       this.#onFailure(error);
     }
-    this.#evaluating = false;
-    if (this.#closed) return;
-    if (this.#failures === 0) for (const listener of [...this.#listeners]) listener.answered();
-    this.#schedule();
   }
 
   /** A store that is away for a moment ends no subscription; a question that can't be answered does. */

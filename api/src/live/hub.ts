@@ -5,6 +5,7 @@ import type { Reader } from "../read/reader.js";
 import { Cohort } from "./cohort.js";
 import type { Frame } from "./frames.js";
 import { Subscriber, resumeFrame } from "./subscriber.js";
+import { Turns } from "./turns.js";
 
 export interface HubOptions {
   readonly limits: ApiLimits;
@@ -26,6 +27,7 @@ export class Hub {
   readonly #options: HubOptions;
   readonly #cohorts = new Map<string, Cohort>();
   readonly #subscribers = new Set<Subscriber>();
+  readonly #turns = new Turns();
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -66,6 +68,7 @@ export class Hub {
     for (const subscriber of [...this.#subscribers]) subscriber.frames.end();
     for (const cohort of this.#cohorts.values()) cohort.close();
     this.#cohorts.clear();
+    this.#turns.close();
   }
 
   #cohort(options: SubscribeOptions): Cohort {
@@ -80,7 +83,7 @@ export class Hub {
           "Too many different live queries are open. Try again later, or ask what others ask.",
         );
       const { now, onEvaluated } = this.#options;
-      cohort = new Cohort({ question, reader, withWindow, now, onEvaluated });
+      cohort = new Cohort({ question, reader, turns: this.#turns, withWindow, now, onEvaluated });
       this.#cohorts.set(key, cohort);
     }
     return cohort;

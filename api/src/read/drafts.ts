@@ -1,40 +1,39 @@
+import { Composition } from "./composition.js";
 import type { EvaluateInput } from "./evaluate.js";
-import { projectedKey } from "./groups.js";
-import type { LensPart } from "./lens.js";
+import type { LensPane } from "./lens.js";
 import { type PaneBase, paneKey } from "./pane-bases.js";
-import type { Question } from "./question.js";
 import type { ShapedWindow } from "./shape.js";
 
 /** A row while it is being put together: its state lies in `slot` of the lens. */
 export interface Draft {
   readonly window: ShapedWindow;
   readonly group: number;
-  readonly slot: number;
-  /** The slot is the draft's own, not a kept merge's. */
-  readonly own: boolean;
+  slot: number;
+  /** The slot is the draft's own, not that of a kept merge or pane. */
+  own: boolean;
   moved: boolean;
 }
-
-const HIDDEN = -1;
 
 /** Cells of all partitions and panes, merged by window and group. */
 export class Drafts {
   readonly all: Draft[] = [];
   readonly #input: EvaluateInput;
-  /** Group of a cell → group of its row, or HIDDEN. */
-  readonly #rowGroups = new Map<number, number>();
+  readonly #composition: Composition;
 
   constructor(input: EvaluateInput) {
     this.#input = input;
+    this.#composition = new Composition(input);
   }
 
   addWindow(window: ShapedWindow): void {
     const drafts = new Map<number, Draft>();
-    const settled = new Set<PaneBase>();
-    for (const base of basesOf(window, this.#input.bases))
-      if (this.#isSettled(base)) settled.add(base);
-      else this.#addLive(window, base, drafts);
-    this.#addSettled(window, settled, drafts);
+    for (const run of window.runs) {
+      const { merges, panes } = finish(this.#composition.compose(run));
+      for (const { slots } of merges)
+        for (const [group, slot] of slots) this.#add(window, drafts, group, slot);
+      for (const pane of panes) this.#addPane(window, drafts, pane);
+    }
+    if (this.#input.resume !== null) this.#markMoved(window, drafts);
   }
 
   /** Gives back the slots that are the drafts' own. */
@@ -42,84 +41,51 @@ export class Drafts {
     for (const { slot, own } of this.all) if (own) this.#input.lens.arena.free(slot);
   }
 
+  #addPane(window: ShapedWindow, drafts: Map<number, Draft>, pane: LensPane): void {
+    for (const part of pane.parts.values())
+      this.#composition.eachCell(part, (group, index) => this.#add(window, drafts, group, part.slots[index]));
+  }
+
+  /** A group that is in one place only is read from there. */
+  #add(window: ShapedWindow, drafts: Map<number, Draft>, group: number, slot: number): void {
+    const { arena } = this.#input.lens;
+    const draft = drafts.get(group);
+    if (!draft) {
+      const begun: Draft = { window, group, slot, own: false, moved: false };
+      drafts.set(group, begun);
+      this.all.push(begun);
+      return;
+    }
+    if (!draft.own) {
+      const first = draft.slot;
+      draft.slot = arena.allocate();
+      draft.own = true;
+      arena.mergeSlot(draft.slot, arena, first);
+    }
+    arena.mergeSlot(draft.slot, arena, slot);
+  }
+
   /** Whoever resumes is told what moved, cell by cell; a merge does not know. */
-  #isSettled({ grainMs, pane }: PaneBase): boolean {
-    return this.#input.resume === null && this.#input.mirror.panesOf(grainMs, pane).size === 0;
+  #markMoved(window: ShapedWindow, drafts: ReadonlyMap<number, Draft>): void {
+    for (const base of basesOf(window, this.#input.bases))
+      for (const part of this.#composition.pane(base).parts.values()) {
+        const resumed = this.#input.resume?.frontiers[part.partition] ?? Infinity;
+        this.#composition.eachCell(part, (group, index) => {
+          const draft = drafts.get(group);
+          if (draft && this.#input.lens.arena.versions[part.slots[index]] > resumed) draft.moved = true;
+        });
+      }
   }
+}
 
-  #addLive(window: ShapedWindow, base: PaneBase, drafts: Map<number, Draft>): void {
-    const { lens, mirror, resume } = this.#input;
-    const pane = lens.pane(base);
-    lens.overlay(pane, mirror);
-    for (const part of pane.parts.values()) {
-      const resumed = resume?.frontiers[part.partition] ?? Infinity;
-      this.#eachCell(part, (group, slot) => {
-        let draft = drafts.get(group);
-        if (!draft)
-          drafts.set(group, (draft = this.#begin({ window, group, slot: lens.arena.allocate(), own: true })));
-        lens.arena.mergeSlot(draft.slot, lens.arena, slot);
-        draft.moved ||= lens.arena.versions[slot] > resumed;
-      });
-    }
-  }
-
-  #addSettled(
-    window: ShapedWindow,
-    settled: ReadonlySet<PaneBase>,
-    drafts: ReadonlyMap<number, Draft>,
-  ): void {
-    if (settled.size === 0) return;
-    const { lens, question } = this.#input;
-    const { arena, partials } = lens;
-    const partial = partials.of(partialKey(question, window), settled);
-    for (const base of settled) {
-      if (partial.panes.has(base)) continue;
-      for (const part of lens.pane(base).parts.values())
-        this.#eachCell(part, (group, slot) => arena.mergeSlot(partials.slot(partial, group), arena, slot));
-      partial.panes.add(base);
-    }
-    for (const [group, slot] of partial.slots) {
-      const draft = drafts.get(group);
-      if (draft) arena.mergeSlot(draft.slot, arena, slot);
-      else this.#begin({ window, group, slot, own: false });
-    }
-  }
-
-  #begin(draft: Omit<Draft, "moved">): Draft {
-    const begun = { ...draft, moved: false };
-    this.all.push(begun);
-    return begun;
-  }
-
-  #eachCell(part: LensPart, visit: (group: number, slot: number) => void): void {
-    for (let i = 0; i < part.slots.length; i++) {
-      const cellGroup = part.groups[i];
-      let group = this.#rowGroups.get(cellGroup);
-      if (group === undefined) this.#rowGroups.set(cellGroup, (group = this.#rowGroup(cellGroup)));
-      if (group !== HIDDEN) visit(group, part.slots[i]);
-    }
-  }
-
-  /** A condition on dimensions leaves out what overflowed, as nobody knows its dimensions. */
-  #rowGroup(cellGroup: number): number {
-    const { question, groups } = this.#input;
-    const values = groups.values(cellGroup);
-    if (question.before.length > 0) {
-      if (values === null) return HIDDEN;
-      const names = question.rollup.dimensions.map(({ name }) => name);
-      const field = (name: string): unknown => values[names.indexOf(name)];
-      if (!question.before.every((condition) => condition(field))) return HIDDEN;
-    }
-    return groups.id(projectedKey(values, question.by));
+function finish<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
 }
 
 export function* basesOf(window: ShapedWindow, bases: ReadonlyMap<string, PaneBase>): Generator<PaneBase> {
   for (const { grainMs, from, to } of window.runs)
     for (let start = from; start < to; start += grainMs) yield bases.get(paneKey(grainMs, start)) as PaneBase;
-}
-
-/** What a merge of settled panes depends on, besides them. */
-export function partialKey(question: Question, { start, end }: ShapedWindow): string {
-  return `${question.merging} ${start} ${end}`;
 }

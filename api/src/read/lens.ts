@@ -2,8 +2,8 @@ import { Block, CellArena, type StringDictionary } from "@freshet/aggregates";
 import type { Measure, Rollup } from "@freshet/schema";
 import type { Mirror, MirrorPane } from "../mirror.js";
 import type { Groups } from "./groups.js";
+import { Merges } from "./merges.js";
 import { type PaneBase, paneKey } from "./pane-bases.js";
-import { Partials } from "./partials.js";
 
 /** The decoded cells of one partition of one pane: cell i belongs to group `groups[i]` and lies in slot `slots[i]`. */
 export interface LensPart {
@@ -27,22 +27,28 @@ const CELL_BYTES = 96;
 /** Cells of a rollup decoded for some of its measures, kept until there are too many. */
 export class Lens {
   readonly arena: CellArena;
-  readonly partials: Partials;
+  readonly merges: Merges;
   readonly #rollup: Rollup;
   readonly #groups: Groups;
   readonly #panes = new Map<string, LensPane>();
   #bytes = 0;
+  #puts = 0;
 
   constructor(rollup: Rollup, dictionary: StringDictionary, groups: Groups, measures: readonly Measure[]) {
     this.#rollup = rollup;
     this.#groups = groups;
     this.arena = new CellArena(rollup, dictionary, measures);
-    this.partials = new Partials(this.arena);
+    this.merges = new Merges(this.arena);
   }
 
   /** Estimated bytes of the kept cells. */
   get bytes(): number {
-    return this.#bytes + this.partials.slots * this.#mergedBytes();
+    return this.#bytes + this.merges.slots * this.#mergedBytes();
+  }
+
+  /** Cells decoded so far: who compares sees whether there was work. */
+  get puts(): number {
+    return this.#puts;
   }
 
   /** A merge of sketches is larger than a cell. */
@@ -76,7 +82,12 @@ export class Lens {
 
   /** Forgets the least recently used panes past the bound. Not while slots of panes are being read. */
   trim(bytesMax: number): void {
-    this.partials.trim(bytesMax / 2 / this.#mergedBytes());
+    this.merges.trim(bytesMax / 2 / this.#mergedBytes());
+    this.trimPanes(bytesMax);
+  }
+
+  /** Forgets panes only, which are decoded anew where they are needed. */
+  trimPanes(bytesMax: number): void {
     for (const [key, pane] of this.#panes) {
       if (this.bytes <= bytesMax) return;
       this.#panes.delete(key);
@@ -116,6 +127,7 @@ export class Lens {
 
   /** An empty slot for the group's cell at this version. */
   #put(pane: LensPane, part: LensPart, group: number, version: number): number {
+    this.#puts++;
     const at = part.index.get(group);
     if (at !== undefined) {
       part.versions[at] = version;

@@ -86,6 +86,12 @@ export class PaneBases {
     }
     const bases: PaneBase[] = [];
     for (let pane = from; pane < to; pane += grainMs) {
+      const kept = this.#kept.get(paneKey(grainMs, pane));
+      if (kept && this.#mirror.holds(grainMs, pane, kept.tick)) {
+        // Another question has read it meanwhile. What is merged belongs to its base.
+        bases.push(kept);
+        continue;
+      }
       const own = byPane.get(pane) ?? [];
       const bytes = own.reduce((sum, chunk) => sum + chunk.bytes.byteLength, ENTRY_BYTES);
       const base = { grainMs, pane, tick, chunks: own, bytes };

@@ -4,7 +4,8 @@ import type { EventSource, Rollup } from "@freshet/schema";
 import { unavailable } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
 import type { Mirror } from "../mirror.js";
-import { basesOf, partialKey } from "./drafts.js";
+import { Composition } from "./composition.js";
+import { basesOf } from "./drafts.js";
 import { evaluate } from "./evaluate.js";
 import { Groups } from "./groups.js";
 import { Lens, type LensPane } from "./lens.js";
@@ -25,11 +26,23 @@ export interface ReaderOptions {
   readonly limits: ApiLimits;
   /** Whether more of the source is known to be on its way, or it stands still. */
   readonly behind: () => boolean;
+  readonly slices?: Slices;
+}
+
+/** How work is cut, so that no question keeps the others, or the folding of events, from going on. */
+export interface Slices {
+  /** Of a question somebody waits for. */
+  readonly ms: number;
+  /** Of a live query. */
+  readonly backgroundMs: number;
+  pause(): Promise<void>;
 }
 
 export interface AskOptions {
   /** Token of a client that asks what changed since. */
   readonly resume?: string | null;
+  /** Nobody waits for the answer: others come first. */
+  readonly background?: boolean;
 }
 
 /** Everything decoded belongs to one dictionary and one numbering of groups; renewed when these have grown too much. */
@@ -39,10 +52,26 @@ interface Workspace {
   readonly lenses: Map<string, Lens>;
 }
 
+/** A question at one attempt. */
+interface Task {
+  readonly question: Question;
+  readonly shape: Shape;
+  readonly bases: ReadonlyMap<string, PaneBase>;
+  readonly workspace: Workspace;
+  readonly resume: string | null;
+  readonly background: boolean;
+}
+
 const TRIES = 8;
 const STRINGS_MAX = 1_000_000;
 const LENSES_MAX = 32;
-const SLICE_MS = 12;
+/** Past this a question is worked out in one go: it is asked while everything changes. */
+const PAUSES_MAX = 1_000;
+const SLICES: Slices = {
+  ms: 20,
+  backgroundMs: 8,
+  pause: () => new Promise((resolve) => setImmediate(resolve)),
+};
 const GROUPS_GUESS = 32;
 
 /** Answers questions to one rollup. */
@@ -68,35 +97,36 @@ export class Reader {
     return [...this.#workspace.lenses.values()].reduce((sum, lens) => sum + lens.bytes, this.#bases.bytes);
   }
 
-  async ask(question: Question, { resume = null }: AskOptions = {}): Promise<Answer> {
+  /** Whether events wait to be counted, so that other work has to stand back. */
+  get behind(): boolean {
+    return this.#options.behind();
+  }
+
+  async ask(question: Question, { resume = null, background = false }: AskOptions = {}): Promise<Answer> {
     const { mirror, limits, clock } = this.#options;
     await this.#settle();
     if (question.receipt !== null) await this.#await(question.receipt);
+    let spentMs = 0;
     for (let tried = 0; tried < TRIES; tried++) {
       const shape = shapeOf(question, mirror, clock.now(), limits);
       checkCost(shape, mirror, (grainMs) => this.#groupsGuess(grainMs), limits);
       const bases = await this.#bases.load(shape.runs);
       await this.#catchUp(bases.values());
       const workspace = this.#renewed();
-      const lens = lensOf(workspace, question);
-      await this.#decode(lens, question, shape, bases);
+      const task: Task = { question, shape, bases, workspace, resume, background };
+      // Pauses are when things change; late tries do without.
+      spentMs += await this.#prepare(task, tried < TRIES / 2);
       // From here on nothing waits: one frontier.
       if (mirror.unsettled() !== null) await this.#settle();
       else if (this.#bases.hold(bases.values()) && stillKept(shape, question, mirror, clock.now(), limits))
-        return this.#evaluate(question, shape, bases, workspace, resume);
+        return this.#evaluate(task, spentMs);
     }
     throw unavailable(
       `${question.rollup.name} changed too fast to be read at one moment. Try again, or ask for a shorter period.`,
     );
   }
 
-  #evaluate(
-    question: Question,
-    shape: Shape,
-    bases: Map<string, PaneBase>,
-    workspace: Workspace,
-    resume: string | null,
-  ): Answer {
+  #evaluate({ question, shape, bases, workspace, resume }: Task, spentMs: number): Answer {
     const { mirror, clock, source, behind } = this.#options;
     const lens = lensOf(workspace, question);
     const point: ResumePoint | null = resume === null ? null : resumePoint(resume, question, mirror);
@@ -108,7 +138,7 @@ export class Reader {
       resume: point,
     });
     this.#trim(workspace);
-    return answer;
+    return { ...answer, costMs: answer.costMs + spentMs };
   }
 
   async #settle(): Promise<void> {
@@ -142,19 +172,40 @@ export class Reader {
       throw unavailable("The live store is behind the history store. Try again in a moment.");
   }
 
-  /** Decodes what is neither decoded nor merged yet, giving way to others now and then. */
-  async #decode(lens: Lens, question: Question, shape: Shape, bases: Map<string, PaneBase>): Promise<void> {
+  /** Decodes and merges in slices what does not change; milliseconds of work. */
+  async #prepare(task: Task, pausing: boolean): Promise<number> {
+    const { question, shape, bases, workspace, resume } = task;
+    const { mirror, limits, slices = SLICES } = this.#options;
+    const sliceMs = task.background ? slices.backgroundMs : slices.ms;
+    const lens = lensOf(workspace, question);
+    const onPane = (pane: LensPane): void => this.#noteGroups(pane.base.grainMs, pane);
+    const { groups } = workspace;
+    const composition = new Composition({ question, bases, mirror, lens, groups, onPane });
+    let worked = 0;
+    let pauses = 0;
     let began = performance.now();
+    const isOver = (): boolean => pausing && pauses < PAUSES_MAX && performance.now() - began >= sliceMs;
+    const pause = async (): Promise<void> => {
+      pauses++;
+      lens.trimPanes(limits.cellCacheBytesMax);
+      worked += performance.now() - began;
+      await slices.pause();
+      began = performance.now();
+    };
     for (const window of shape.windows) {
-      const key = partialKey(question, window);
+      for (const run of window.runs)
+        for (let steps = composition.compose(run); !steps.next().done;) {
+          if (!isOver()) continue;
+          await pause();
+          steps = composition.compose(run);
+        }
+      if (resume === null) continue;
       for (const base of basesOf(window, bases)) {
-        if (lens.partials.has(key, base)) continue;
-        this.#noteGroups(base.grainMs, lens.pane(base));
-        if (performance.now() - began < SLICE_MS) continue;
-        await new Promise((resolve) => setImmediate(resolve));
-        began = performance.now();
+        composition.pane(base);
+        if (isOver()) await pause();
       }
     }
+    return worked + performance.now() - began;
   }
 
   /** Forgets slowly, as panes differ. */
