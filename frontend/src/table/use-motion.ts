@@ -5,8 +5,14 @@ const glowMs = 1200;
 const moveMs = 240;
 const ease = "cubic-bezier(.2, 0, 0, 1)";
 
+/** While history is loaded everything changes all the time: motion would say nothing, and cost a core where nothing but the processor draws. */
+function isCatchingUp(): boolean {
+  return document.querySelector('.top[data-state="catching-up"]') !== null;
+}
+
 /** A value that changed glows once; a newer change starts the glow again. Without motion it is underlined as long. */
 export function glow(element: Element): void {
+  if (isCatchingUp()) return;
   element.getAnimations().forEach((animation) => animation.id === "glow" && animation.cancel());
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const frames = still
@@ -23,7 +29,7 @@ export function useMoves(body: Readonly<Ref<HTMLElement | null>>, ids: () => rea
   watch(
     () => ids().join("\u0000"),
     () => {
-      if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      if (isCatchingUp() || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
       const before = places(body.value);
       void nextTick(() => slide(body.value, before));
     },
