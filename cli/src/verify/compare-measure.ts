@@ -40,9 +40,8 @@ function compareValue(
     measure.function === "count" ? 0 : 1e-12 * Math.max(Math.abs(expected.value), expected.magnitude);
   if (measure.type === "DateTime") return within(Date.parse(String(answer)), expected.value, 0);
   if (measure.type !== "Decimal") return within(answer, expected.value, tolerance);
-  const step = 0.5 * 10 ** -(measure.params.scale ?? 0);
   return typeof answer === "string"
-    ? within(Number(answer), expected.value, step + tolerance)
+    ? within(Number(answer), expected.value, tolerance)
     : String(expected.value);
 }
 

@@ -57,7 +57,7 @@ function overValues(
     case "count":
       return value(values.length, 0);
     case "sum":
-      return value(exactly(numbers), size);
+      return value(sum(measure, numbers), size);
     case "mean":
       return value(
         numbers.length === 0 ? null : exactly(numbers) / numbers.length,
@@ -106,6 +106,16 @@ function ratio(rollup: Rollup, measure: Measure, events: readonly Sighting[], wi
   const bottom = single(expectedMeasure(rollup, named(rollup, measure.params.denominator), events, windowMs));
   if (top === null || bottom === null || bottom === 0) return value(null, 0);
   return value((top / bottom) * (measure.unit === "%" ? 100 : 1), Math.abs(top / bottom));
+}
+
+/** Nothing to sum is null where it may be; with a scale, every value is rounded to it before it is added. */
+function sum(measure: Measure, numbers: readonly number[]): number | null {
+  if (numbers.length === 0 && measure.nullable) return null;
+  const { scale } = measure.params;
+  if (scale === undefined) return exactly(numbers);
+  const factor = 10 ** scale;
+  const units = numbers.map((number) => BigInt(Math.sign(number) * Math.round(Math.abs(number) * factor)));
+  return Number(units.reduce((total, unit) => total + unit, 0n)) / factor;
 }
 
 /** Kahan's summation: far closer than the tolerance that it is held against. */

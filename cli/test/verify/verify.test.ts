@@ -18,6 +18,9 @@ type Sales @rollup(of: "Sale", grains: ["1m", "1h"], maxGroups: 3, where: "price
   sales: Long! @count
   cheap: Long! @count(where: "price < 5.0")
   revenue: Float @sum(of: "price")
+  dear: Float @sum(of: "price", where: "price > 14.0")
+  dearOrNone: Float! @sum(of: "price", where: "price > 14.0")
+  whole: Decimal @sum(of: "price", scale: 0)
   mean: Float @mean(of: "price")
   spread: Float @stddev(of: "price")
   least: Float @min(of: "price")
@@ -102,6 +105,8 @@ describe("verify", () => {
 
   it.each([
     "revenue",
+    "dear",
+    "dearOrNone",
     "mean",
     "spread",
     "least",
@@ -117,6 +122,13 @@ describe("verify", () => {
     );
     expect(found.length).toBeGreaterThan(0);
     expect(found.every((where) => where.endsWith(` ${name}`))).toBe(true);
+  });
+
+  it("tells of a sum of rounded values that is wrong by a little", async () => {
+    const found = await differencesWith((answer) =>
+      rowsOf(answer).forEach((row) => (row.whole = `${Number(row.whole) + 0.1}`)),
+    );
+    expect(found.length).toBeGreaterThan(0);
   });
 
   it("tells of a missing row, and of one too many", async () => {
