@@ -31,8 +31,9 @@ export interface ReaderOptions {
 
 /** How work is cut, so that no question keeps the others, or the folding of events, from going on. */
 export interface Slices {
-  /** Of a question somebody waits for. */
   readonly ms: number;
+  /** While events wait to be counted: every pause then costs a step of the counting, which is longer than a slice. */
+  readonly behindMs: number;
   /** Of a live query. */
   readonly backgroundMs: number;
   pause(): Promise<void>;
@@ -68,7 +69,8 @@ const LENSES_MAX = 32;
 /** Past this a question is worked out in one go: it is asked while everything changes. */
 const PAUSES_MAX = 1_000;
 const SLICES: Slices = {
-  ms: 20,
+  ms: 12,
+  behindMs: 40,
   backgroundMs: 8,
   pause: () => new Promise((resolve) => setImmediate(resolve)),
 };
@@ -176,7 +178,8 @@ export class Reader {
   async #prepare(task: Task, pausing: boolean): Promise<number> {
     const { question, shape, bases, workspace, resume } = task;
     const { mirror, limits, slices = SLICES } = this.#options;
-    const sliceMs = task.background ? slices.backgroundMs : slices.ms;
+    const askedMs = this.behind ? slices.behindMs : slices.ms;
+    const sliceMs = task.background ? slices.backgroundMs : askedMs;
     const lens = lensOf(workspace, question);
     const onPane = (pane: LensPane): void => this.#noteGroups(pane.base.grainMs, pane);
     const { groups } = workspace;

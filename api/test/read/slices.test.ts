@@ -96,7 +96,7 @@ describe("a question over many panes", () => {
       stretches.push(merged.mock.calls.length);
       merged.mockClear();
     };
-    const reader = readerOf({ ms: 0, backgroundMs: 0, pause });
+    const reader = readerOf({ ms: 0, behindMs: 0, backgroundMs: 0, pause });
     expectExact(await ask(reader), logs);
     stretches.push(merged.mock.calls.length);
     expect(stretches.length).toBeGreaterThan(HOURS / 24);
@@ -129,7 +129,7 @@ describe("a question over many panes", () => {
       if (pauses % 5 === 0) await tasks[pauses % 2].flush();
       if (pauses % 17 === 0) await tasks[pauses % 2].drop(HOUR, NOON - (1 + (pauses % HOURS)) * HOUR);
     };
-    const reader = readerOf({ ms: 0, backgroundMs: 0, pause });
+    const reader = readerOf({ ms: 0, behindMs: 0, backgroundMs: 0, pause });
     for (let i = 0; i < 12; i++) expectExact(await ask(reader), logs);
     expect(pauses).toBeGreaterThan(20);
   });
