@@ -1,3 +1,4 @@
+import { groupKey } from "@freshet/aggregates";
 import { createEmbeddedLive } from "@freshet/engines";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NOON, type Rig, ask, flight, openRig, planOf, refused } from "./fixture.js";
@@ -26,6 +27,24 @@ async function rows(args: string, fields: string): Promise<unknown[]> {
     `{ punctuality(${args}) { nodes { ${fields} } } }`,
   );
   return punctuality.nodes;
+}
+
+/** A row for the groups past the limit, and one of a group that looks the same. */
+async function overflowing(): Promise<Rig> {
+  const other = await openRig({ plan: planOf(), live: createEmbeddedLive() });
+  const [task] = other.tasks;
+  const keys = ["*", groupKey(["(other)", "(other)"])];
+  const slots = new Map(keys.map((key) => [key, task.arena.allocate()]));
+  task.panes.set("late", {
+    grainMs: 86_400_000,
+    pane: Date.parse("2026-03-10"),
+    slots,
+    dirty: new Set(keys),
+  });
+  task.offset = 5;
+  for (const slot of slots.values()) task.arena.versions[slot] = 5;
+  await task.flush();
+  return other;
 }
 
 describe("groups", () => {
@@ -92,6 +111,27 @@ describe("groups", () => {
     );
     expect(code).toBe("BAD_USER_INPUT");
     expect(message).toContain('needs "carrier" in by');
+  });
+
+  it("beyond the limit are not lost between pages beside a group that looks like them", async () => {
+    const other = await overflowing();
+    try {
+      const page = async (after: string): Promise<{ nodes: unknown[]; pageInfo: { endCursor: string } }> =>
+        (
+          await ask<{ punctuality: { nodes: unknown[]; pageInfo: { endCursor: string } } }>(
+            other,
+            `{ punctuality(${DAY}, first: 1${after}) { nodes { overflow origin } pageInfo { endCursor } } }`,
+          )
+        ).punctuality;
+      const first = await page("");
+      const second = await page(`, after: "${first.pageInfo.endCursor}"`);
+      expect([...first.nodes, ...second.nodes]).toEqual([
+        { overflow: false, origin: "(other)" },
+        { overflow: true, origin: "(other)" },
+      ]);
+    } finally {
+      await other.close();
+    }
   });
 
   it("beyond the limit are one row of others, which no condition on dimensions lets in", async () => {

@@ -6,7 +6,7 @@ import { type SortValue, encodeCursor } from "./cursor.js";
 import { type Draft, Drafts } from "./drafts.js";
 import { type GroupValue, type Groups, projectedKey } from "./groups.js";
 import type { Lens } from "./lens.js";
-import { compareKeys } from "./order.js";
+import { OVERFLOW, compareKeys } from "./order.js";
 import type { PaneBase } from "./pane-bases.js";
 import { type Question, orderingKey } from "./question.js";
 import type { ResumePoint } from "./resume.js";
@@ -148,9 +148,11 @@ class RowReader {
   }
 
   #sortKey(draft: Draft, dimensions: readonly GroupValue[]): SortValue[] {
-    return this.#input.question.order.map(({ measure, dimension }) => {
-      if (measure !== null) return this.#measure(draft, measure) as SortValue;
-      return dimension === null ? draft.window.start : dimensions[dimension];
+    const overflow = this.#input.groups.key(draft.group) === OVERFLOW_GROUP;
+    return this.#input.question.order.map((key) => {
+      if (key.measure !== null) return this.#measure(draft, key.measure) as SortValue;
+      if (key === OVERFLOW) return Number(overflow);
+      return key.dimension === null ? draft.window.start : dimensions[key.dimension];
     });
   }
 

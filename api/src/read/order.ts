@@ -8,7 +8,7 @@ export interface OrderInput {
   readonly direction?: "ASC" | "DESC" | null;
 }
 
-/** One key of the order: a measure, a dimension (by index), or the window's start where both are null. */
+/** One key of the order: a measure, a dimension (by index), or by its name where both are null: the window's start, or whether it overflowed. */
 export interface Order {
   readonly field: string;
   readonly measure: string | null;
@@ -19,8 +19,17 @@ export interface Order {
 
 const WINDOW: Order = { field: "window", measure: null, dimension: null, numeric: true, descending: false };
 
+/** What overflowed may look like a group of nulls: without this, a page that ends between the two would lose one. */
+export const OVERFLOW: Order = {
+  field: "overflow",
+  measure: null,
+  dimension: null,
+  numeric: true,
+  descending: false,
+};
+
 /**
- * A total order of the rows: what was asked for, then the dimensions, then the window. Without a wish, windows come
+ * A total order of the rows: what was asked for, then the dimensions, the window, and what overflowed. Without a wish, windows come
  * first. Nulls come last in both directions.
  */
 export function compileOrder(rollup: Rollup, wishes: readonly OrderInput[], by: readonly number[]): Order[] {
@@ -30,6 +39,7 @@ export function compileOrder(rollup: Rollup, wishes: readonly OrderInput[], by: 
     if (!order.some((key) => key.dimension === dimension))
       order.push(dimensionOrder(rollup, dimension, false));
   if (!order.some((key) => key.field === WINDOW.field && isWindow(key))) order.push(WINDOW);
+  order.push(OVERFLOW);
   return order;
 }
 
