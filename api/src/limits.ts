@@ -42,7 +42,7 @@ export const defaultLimits: ApiLimits = {
   directivesMax: 10,
   firstMax: 1_000,
   windowsMax: 5_000,
-  cellsMax: 600_000,
+  cellsMax: 1_500_000,
   queryMsMax: 10_000,
   waitMsMax: 5_000,
   subscriptionsPerSocketMax: 50,

@@ -40,8 +40,8 @@ export interface Tuning {
 }
 
 export const DEFAULT_TUNING: Tuning = {
-  sliceRowsMax: 2048,
-  sliceMsMax: 8,
+  sliceRowsMax: 1024,
+  sliceMsMax: 4,
   flushMs: 50,
   catchUpFlushMs: 500,
   checkpointMs: 2_000,

@@ -167,7 +167,7 @@ type Source {
   filtered: Long!
   "Applied events that changed a pane after it had closed."
   amended: Long!
-  "Applied events of groups past the limit of a rollup."
+  "Applied events of groups past a rollup's limit, counted once for each such rollup."
   overflow: Long!
   reasons: [SourceReason!]!
   samples: [SourceSample!]!
