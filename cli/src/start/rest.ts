@@ -9,18 +9,19 @@ const quietBytes = 4 * 1024 * 1024;
 
 /**
  * A replay leaves hundreds of megabytes of garbage, and V8 sees no reason to collect them while nothing more is allocated. So when the
- * process has come to rest after growing, it collects once.
+ * process has come to rest after growing, it collects once: a pause of about a tenth of a second, after which the memory is the system's again
+ * (a collection in the background frees the objects but keeps the pages).
  */
 export function collectAtRest(): void {
   setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as (options: { type: "major"; execution: "async" }) => Promise<void>;
+  const collect = runInNewContext("gc") as () => void;
   const rest = new Rest();
-  const look = async (): Promise<void> => {
+  const look = (): void => {
     if (!rest.isWorthCollecting(process.memoryUsage().heapUsed)) return;
-    await collect({ type: "major", execution: "async" });
+    collect();
     rest.collected(process.memoryUsage().heapUsed);
   };
-  setInterval(() => void look(), lookMs).unref();
+  setInterval(look, lookMs).unref();
 }
 
 /** Tells from looks at the heap, taken at equal intervals, when the process has grown and then come to rest. */
