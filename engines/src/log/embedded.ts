@@ -41,8 +41,8 @@ export const LOG_BATCH_BYTES_MAX = 16 * MB;
 export const LOG_RECORD_BYTES_MAX = 6 * MB;
 
 const DEFAULTS = {
-  tailBytes: 64 * MB,
-  readCacheBytes: 32 * MB,
+  tailBytes: 32 * MB,
+  readCacheBytes: 16 * MB,
   queueBytes: 128 * MB,
   producersMax: 10_000,
   revokeMs: 10_000,
