@@ -98,6 +98,11 @@ export class Interner implements Dictionary {
       even ^= even >>> 15;
       odd ^= odd >>> 13;
     }
+    if (at + 4 <= end) {
+      odd = Math.imul(odd ^ view.getInt32(at, true), HASH_MULTIPLIER);
+      odd ^= odd >>> 13;
+      at += 4;
+    }
     for (; at < end; at++) even = Math.imul(even ^ view.getUint8(at), HASH_MULTIPLIER);
     const hash = Math.imul(even ^ (odd >>> 7) ^ (odd << 9), HASH_MULTIPLIER);
     return hash ^ (hash >>> 16);
