@@ -14,7 +14,7 @@ import { type MaskError, createMaskError } from "./serve/mask-error.js";
 import { ApiMetrics } from "./serve/metrics.js";
 import { Pages } from "./serve/pages.js";
 import { notReady } from "./serve/readiness.js";
-import { answerJson, answerText, pathOf, protect } from "./serve/respond.js";
+import { answerJson, answerText, namesUrl, pathOf, protect, refuseHost } from "./serve/respond.js";
 import { type SocketServer, createSocketServer } from "./serve/web-socket.js";
 import { Sources } from "./sources.js";
 
@@ -152,7 +152,8 @@ async function handle(
   switch (pathOf(request)) {
     case GRAPHQL_PATH:
       protect(response);
-      await handlers.server(request, response);
+      if (namesUrl(request)) await handlers.server(request, response);
+      else refuseHost(response);
       return true;
     case "/dashboards.json": {
       const { body, version } = handlers.pages.answer();

@@ -6,6 +6,17 @@ export function pathOf(request: IncomingMessage): string {
   return end < 0 ? url : url.slice(0, end);
 }
 
+/** Whether host and path make a URL: the GraphQL server would answer anything else with a stack trace. */
+export function namesUrl(request: IncomingMessage): boolean {
+  return URL.canParse(`http://${request.headers.host ?? "localhost"}${request.url ?? "/"}`);
+}
+
+export function refuseHost(response: ServerResponse): void {
+  const message = "The Host header is no name of a host. Send the one of the address you call.";
+  response.writeHead(400, { "Content-Type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify({ errors: [{ message, extensions: { code: "BAD_USER_INPUT" } }] }));
+}
+
 /** What every answer of the API says to browsers. */
 export function protect(response: ServerResponse): void {
   response.setHeader("X-Content-Type-Options", "nosniff");

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { type LiveStore, createEmbeddedLive } from "@freshet/engines";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Rig, flight, openRig } from "../fixture.js";
@@ -175,6 +176,21 @@ describe("bad input over HTTP", () => {
       { extensions: { code: "TOO_EXPENSIVE", estimate: 734, limit: 10 } },
     ]);
     expect(rig.history.reads).toBe(0);
+  });
+
+  it("answers a Host that is none without telling anything of the inside", async () => {
+    const text = await new Promise<string>((resolve, reject) => {
+      const { port } = new URL(served.url);
+      const asked = request({ port, host: "127.0.0.1", path: "/graphql?query=1", headers: { host: "[bad" } });
+      asked.once("error", reject);
+      asked.once("response", async (answer) => {
+        const chunks = await answer.toArray();
+        resolve(`${answer.statusCode} ${Buffer.concat(chunks as Buffer[]).toString()}`);
+      });
+      asked.end();
+    });
+    expect(text).toMatch(/^400 .*"BAD_USER_INPUT"/);
+    expect(text).not.toMatch(/node_modules|TypeError/);
   });
 
   it("refuses a body of more than 100 KB, and batches", async () => {

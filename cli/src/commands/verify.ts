@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "@freshet/engines";
 import { formatProblem, type Plan } from "@freshet/schema";
@@ -37,6 +38,10 @@ export async function runVerify(folder: string, config: Config): Promise<number>
   };
   const dataFolder = config.dataFolder ?? join(app.folder, ".freshet");
   try {
+    if (!existsSync(dataFolder))
+      throw new StartError(
+        `There is no data folder ${dataFolder}, so there is nothing to verify. Start the app first, or name its folder with FRESHET_DATA.`,
+      );
     const runtime = await Runtime.start({ app, config: quiet, dataFolder, logger: createLogger(quiet) });
     try {
       if (!(await runtime.holdsEverything()))

@@ -33,7 +33,7 @@ export class PageFiles {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     if (request.method !== "GET" && request.method !== "HEAD") return false;
     const path = (request.url ?? "/").split("?", 1)[0];
-    if (path === "/" || path.startsWith("/d/")) {
+    if (path === "/" || path === "/index.html" || path.startsWith("/d/")) {
       await this.#sendIndex(request, response);
       return true;
     }

@@ -90,6 +90,14 @@ describe("the command line", () => {
     expect((await runFreshet(["check", join(folder, "nowhere")])).output).toContain("There is no folder");
   });
 
+  it("does not call a data folder that is not there verified", async () => {
+    const data = join(folder, "no-data");
+    const { code, output } = await runFreshet(["verify", flightsApp], { FRESHET_DATA: data });
+    expect(code).toBe(1);
+    expect(output).toContain(`There is no data folder ${data}`);
+    expect(await readdir(folder)).not.toContain("no-data");
+  });
+
   it("exits with 2 for a wrong setting or command", async () => {
     const wrong = await runFreshet(["start", flightsApp], { PORT: "many" });
     expect(wrong).toMatchObject({ code: 2, output: expect.stringContaining("PORT must be a port") });

@@ -89,6 +89,8 @@ describe("freshet start", () => {
     expect(page.headers.get("content-security-policy")).toContain("default-src 'self'");
     expect(page.headers.get("content-security-policy")).not.toContain("unsafe");
     expect(page.headers.get("x-content-type-options")).toBe("nosniff");
+    const named = await fetch(`${server.url}/index.html`);
+    expect(named.headers.get("content-security-policy")).toBe(page.headers.get("content-security-policy"));
     const asset = /src="(\/assets\/[^"]+)"/.exec(await page.text())![1];
     expect((await fetch(server.url + asset)).headers.get("cache-control")).toContain("immutable");
     for (const path of ["/ready", "/dashboards.json"])
