@@ -18,6 +18,8 @@ export interface Span {
 /** A value's bytes, and how deep arrays and objects are nested in it (1 for `{}`). */
 export interface ValueSpan extends Span {
   readonly depth: number;
+  /** Grammatical, but no text: a string holds half a surrogate pair. */
+  readonly halfPair: boolean;
 }
 
 /** The scanner recurses, so it has a bound of its own, far past what any event may have. */
@@ -35,6 +37,7 @@ export class JsonScanner {
   readonly #end: number;
   #at: number;
   #deepest = 0;
+  #halfPair = false;
 
   constructor(bytes: Uint8Array, span: Span) {
     this.#bytes = bytes;
@@ -75,9 +78,10 @@ export class JsonScanner {
 
   #measured(): ValueSpan {
     this.#deepest = 0;
+    this.#halfPair = false;
     const start = this.#at;
     this.#value(0);
-    return { start, end: this.#at, depth: this.#deepest };
+    return { start, end: this.#at, depth: this.#deepest, halfPair: this.#halfPair };
   }
 
   #value(depth: number): void {
@@ -150,7 +154,7 @@ export class JsonScanner {
     throw new JsonError("a string does not end", this.#at);
   }
 
-  /** Answers the position of the escape's last byte. Half a surrogate pair is no text, so it is no escape either. */
+  /** Answers the position of the escape's last byte. Half a surrogate pair is no text, but the value's borders are known. */
   #escape(at: number): number {
     const letter = at < this.#end ? this.#bytes[at] : -1;
     if (!escapable.has(letter)) throw new JsonError("unknown escape in a string", at);
@@ -159,8 +163,9 @@ export class JsonScanner {
     if (unit < 0xd800 || unit > 0xdfff) return at + 4;
     const follows = this.#bytes[at + 5] === 0x5c && this.#bytes[at + 6] === 0x75 && at + 6 < this.#end;
     const low = unit < 0xdc00 && follows ? this.#codeUnit(at + 6) : 0;
-    if (low < 0xdc00 || low > 0xdfff) throw new JsonError("a string holds half a surrogate pair", at);
-    return at + 10;
+    if (low >= 0xdc00 && low <= 0xdfff) return at + 10;
+    this.#halfPair = true;
+    return at + 4;
   }
 
   /** The value of the four digits after the “u” at `at`. */

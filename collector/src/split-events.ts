@@ -88,6 +88,10 @@ function lineEvent(body: Buffer, line: Span, index: number, limits: CollectorLim
 }
 
 function bounded(span: ValueSpan, index: number, limits: CollectorLimits): EventText {
+  if (span.halfPair) {
+    const message = "A string of the event holds half a surrogate pair, which is no text";
+    return { problem: { index, path: "", reason: "json", message } };
+  }
   if (span.depth > limits.depthMax) {
     const message = `An event may be nested ${limits.depthMax} deep; this one has ${span.depth} levels`;
     return { problem: { index, path: "", reason: "too-deep", message } };

@@ -66,6 +66,13 @@ describe("taking events", () => {
     ]);
   });
 
+  it("blames only the element of an array that holds half a surrogate pair", async () => {
+    const good = JSON.stringify(valid);
+    const answer = await server.send({ body: `[${good},{"at":"\\ud800"},${good}]` });
+    expect(answer.status).toBe(202);
+    expect(answer.body).toMatchObject({ accepted: 2, rejected: 1, errors: [{ index: 1, reason: "json" }] });
+  });
+
   it("answers 400 and appends nothing when no event is valid", async () => {
     const answer = await server.post([{}, 3]);
     expect(answer.status).toBe(400);
