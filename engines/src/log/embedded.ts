@@ -288,9 +288,12 @@ class EmbeddedLog implements Log {
         if (!expired) break;
         await this.#write({
           bytes: 0,
-          stage: (operations) =>
-            void operations.push(...expired.keys.map((key) => ({ type: "del" as const, key }))),
-          result: () => partition.trim(expired.oldest),
+          stage: (operations) => {
+            // The start moves on before the batches go: whoever then misses one must find that it is no longer kept.
+            partition.trim(expired.oldest);
+            for (const key of expired.keys) operations.push({ type: "del", key });
+          },
+          result: () => {},
         });
       }
     }
