@@ -25,8 +25,8 @@ export async function createDeadTopic(log: Log, topic: string): Promise<void> {
 }
 
 /**
- * Keeps set-aside records with their original bytes in `<topic>.dead`, each once: batches are marked with the source offset of their last
- * record, and what another owner of the partition has kept meanwhile is left out.
+ * Keeps set-aside records with their original bytes in `<topic>.dead`, each once and in their order, however many
+ * owners of the partition write: what is kept already is left out.
  */
 export class DeadLetters {
   readonly #log: Log;
@@ -63,17 +63,42 @@ export class DeadLetters {
     await retry.run("Keeping records that were set aside", () => this.#append(records));
   }
 
+  /**
+   * Marks count the batches of the partition, so that of two owners that append at once only one does: the other's batch has a
+   * number that is taken, and it looks again at what is kept. The number is asked for first: whatever is appended after that takes it.
+   */
   async #append(records: readonly SetAside[]): Promise<void> {
     const topic = deadTopicOf(this.#topic);
     const id = `dead:${this.#topic}`;
-    let kept = await this.#log.lastSequence(topic, this.#partition, id);
-    for (const batch of batchesOf(records.filter(({ offset }) => offset > kept))) {
+    for (;;) {
+      const sequence = await this.#log.lastSequence(topic, this.#partition, id);
+      const kept = await this.#lastKept(topic);
+      const left = records.filter(({ offset }) => offset > kept);
+      if (left.length === 0 || (await this.#appendAfter({ topic, id, sequence }, left))) return;
+    }
+  }
+
+  /** False if another owner came between. */
+  async #appendAfter(
+    { topic, id, sequence }: { topic: string; id: string; sequence: number },
+    records: readonly SetAside[],
+  ): Promise<boolean> {
+    for (const [index, batch] of batchesOf(records).entries()) {
       const builder = new RecordBatchBuilder();
       for (const record of batch)
         builder.add(record.key, record.value, record.recordTime, this.#headers(record));
-      kept = batch[batch.length - 1].offset;
-      await this.#log.append(topic, this.#partition, builder.build(), { id, sequence: kept });
+      const mark = { id, sequence: sequence + 1 + index };
+      const { duplicate } = await this.#log.append(topic, this.#partition, builder.build(), mark);
+      if (duplicate) return false;
     }
+    return true;
+  }
+
+  /** Source offset of the last record that is kept, −1 if there is none. */
+  async #lastKept(topic: string): Promise<number> {
+    const end = await this.#log.end(topic, this.#partition);
+    const batch = end === 0 ? null : await this.#log.read(topic, this.#partition, end - 1);
+    return batch === null ? -1 : Number(batch.headers(batch.count - 1)?.offset ?? -1);
   }
 
   #headers({ reason, detail, offset }: SetAside): Record<string, string> {

@@ -1,4 +1,4 @@
-import { LogError } from "@freshet/engines";
+import { LogError, RecordBatchBuilder } from "@freshet/engines";
 import { describe, expect, it } from "vitest";
 import type { SetAside } from "../../src/admission/admission.js";
 import type { Environment } from "../../src/options.js";
@@ -65,6 +65,36 @@ describe("dead letters", () => {
     for (const offset of [1, 4, 6]) replay.add(record(offset));
     await replay.write(retry);
     expect(kept(log).map(({ offset }) => offset)).toEqual(["1", "4", "6"]);
+  });
+
+  it("are kept once where two owners append at once, whoever comes first (E8)", async () => {
+    for (const longerFirst of [true, false]) {
+      const log = await newLog();
+      const offsets = [
+        [1, 4],
+        [1, 4, 6, 9],
+      ];
+      if (longerFirst) offsets.reverse();
+      const writes = offsets.map((own) => {
+        const letters = new DeadLetters(log, { topic: "sales", partition: 1 });
+        for (const offset of own) letters.add(record(offset));
+        // Both ask what is kept before either appends: every call of the log takes a turn.
+        return letters.write(retry);
+      });
+      await Promise.all(writes);
+      expect(kept(log).map(({ offset }) => offset)).toEqual(["1", "4", "6", "9"]);
+    }
+  });
+
+  it("go on after those that are in the log already, whatever their marks counted", async () => {
+    const log = await newLog();
+    const builder = new RecordBatchBuilder();
+    builder.add(null, Buffer.from("old"), 1_000, { offset: "4" });
+    await log.append("sales.dead", 1, builder.build(), { id: "dead:sales", sequence: 4 });
+    const letters = new DeadLetters(log, { topic: "sales", partition: 1 });
+    for (const offset of [4, 6]) letters.add(record(offset));
+    await letters.write(retry);
+    expect(kept(log).map(({ offset }) => offset)).toEqual(["4", "6"]);
   });
 
   it("are appended once where the outcome of an append was unknown", async () => {
