@@ -122,6 +122,7 @@ async function createReaders(
         clock,
         limits,
         behind: () => sources.behind(source.name),
+        logEnd: (partition) => endOf(log, source.topic, partition),
       }),
     );
   }
@@ -132,6 +133,14 @@ async function createReaders(
 async function partitionsOf(log: Log | undefined, topic: string): Promise<number | null> {
   try {
     return (await log?.partitions(topic)) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function endOf(log: Log | undefined, topic: string, partition: number): Promise<number | null> {
+  try {
+    return (await log?.end(topic, partition)) ?? null;
   } catch {
     return null;
   }

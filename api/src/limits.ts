@@ -24,6 +24,7 @@ export interface ApiLimits {
   readonly connectionInitMsMax: number;
   readonly keepAliveMs: number;
   /** Frames per second a subscriber may ask for. */
+  readonly rateMin: number;
   readonly rateMax: number;
   readonly heartbeatMs: number;
   /** Live queries at a time in the process. */
@@ -52,6 +53,7 @@ export const defaultLimits: ApiLimits = {
   socketMessageBytesMax: 64 * 1024,
   connectionInitMsMax: 3_000,
   keepAliveMs: 12_000,
+  rateMin: 0.1,
   rateMax: 20,
   heartbeatMs: 10_000,
   cohortsMax: 2_000,

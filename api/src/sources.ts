@@ -60,6 +60,8 @@ const SAMPLES = 20;
 export class Sources {
   readonly #options: SourcesOptions;
   readonly #readings = new Map<string, Reading[]>();
+  /** Partitions of the topics that are known to be there. */
+  readonly #counts = new Map<string, number>();
   readonly #subscribers = new Set<PullIterator<readonly SourceDescription[]>>();
   readonly #stop = new AbortController();
   #described: readonly SourceDescription[] = [];
@@ -139,7 +141,7 @@ export class Sources {
     const statuses = all
       .filter((status) => status.source === source.name)
       .sort((a, b) => a.partition - b.partition);
-    const partitions = await Promise.all(statuses.map((status) => this.#partition(source, status)));
+    const partitions = await this.#partitions(source, statuses);
     const sum = (field: "read" | "applied" | "late" | "invalid" | "filtered" | "amended"): number =>
       statuses.reduce((total, status) => total + status[field], 0);
     const known = partitions.flatMap(({ watermark }) => (watermark === null ? [] : [watermark]));
@@ -161,6 +163,39 @@ export class Sources {
     };
   }
 
+  /** Those of the log, too, of which nobody has told anything yet. */
+  async #partitions(
+    source: EventSource,
+    statuses: readonly SourceStatus[],
+  ): Promise<readonly PartitionDescription[]> {
+    const told = new Set(statuses.map(({ partition }) => partition));
+    const count = await this.#countOf(source.topic);
+    const untold = Array.from({ length: count }, (_, partition) => partition).filter(
+      (partition) => !told.has(partition),
+    );
+    const described = await Promise.all([
+      ...statuses.map((status) => this.#partition(source, status)),
+      ...untold.map((partition) => this.#untold(source, partition)),
+    ]);
+    return described.sort((a, b) => a.partition - b.partition);
+  }
+
+  async #countOf(topic: string): Promise<number> {
+    const known = this.#counts.get(topic);
+    if (known !== undefined) return known;
+    // The topic may not be there yet.
+    const count = (await this.#options.log?.partitions(topic).catch(() => 0)) ?? 0;
+    if (count > 0) this.#counts.set(topic, count);
+    return count;
+  }
+
+  async #untold({ topic }: EventSource, partition: number): Promise<PartitionDescription> {
+    const { log } = this.#options;
+    const [start, end] = await Promise.all([log?.start(topic, partition), log?.end(topic, partition)]);
+    const lag = (end ?? 0) - (start ?? 0);
+    return { partition, frontier: null, end: end ?? 0, lag, watermark: null, stopped: null };
+  }
+
   async #partition({ topic }: EventSource, status: SourceStatus): Promise<PartitionDescription> {
     const { partition, frontier, watermark, stopped } = status;
     const end = Math.max(frontier + 1, (await this.#options.log?.end(topic, partition)) ?? 0);
@@ -174,20 +209,21 @@ export class Sources {
     };
   }
 
-  /** By record time, as the end of a log that is still being loaded says nothing. */
+  /** By record time, as the end of a log that is still being loaded says nothing; before the first record, by what is in the log. */
   #catchUp(
     name: string,
     statuses: readonly SourceStatus[],
     partitions: readonly PartitionDescription[],
   ): CatchUp | null {
     const recorded = statuses.filter(({ recordTime }) => Number.isFinite(recordTime));
-    if (recorded.length === 0) return null;
+    const lag = addUp(partitions.map((partition) => partition.lag));
+    if (recorded.length === 0)
+      return lag > LAG_EVENTS ? { progress: 0, eventsPerSecond: 0, secondsLeft: null } : null;
     const now = this.#options.clock.now();
     const recordTime = Math.max(...recorded.map((status) => status.recordTime));
     const first = Math.min(...recorded.map((status) => status.firstRecordTime));
     const reading = { at: performance.now(), read: addUp(statuses.map(({ read }) => read)), recordTime };
     const speed = this.#speed(name, reading);
-    const lag = addUp(partitions.map((partition) => partition.lag));
     const loading = speed.events > BUSY_EVENTS_PER_SECOND && now - recordTime > BEHIND_MS;
     if (lag <= LAG_EVENTS && !loading) return null;
     const left = Math.max(0, now - recordTime);

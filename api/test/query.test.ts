@@ -1,5 +1,5 @@
 import { groupKey } from "@freshet/aggregates";
-import { createEmbeddedLive } from "@freshet/engines";
+import { type Log, createEmbeddedLive } from "@freshet/engines";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { NOON, type Rig, ask, flight, openRig, planOf, refused } from "./fixture.js";
 
@@ -310,5 +310,20 @@ describe("a receipt", () => {
     expect((await refused(rig, `{ network(${DAY}, receipt: "x") { totalCount } }`)).message).toContain(
       "no receipt",
     );
+  });
+
+  it.each([
+    ["another topic", { topic: "orders" }, /an event in "orders", but Network counts Flight from "flights"/],
+    ["an unknown partition", { partition: 7 }, /has 2 partitions, and none has the number 7/],
+    ["an event that the log does not have", { offset: 3 }, /ends at offset 3, before the event 3/],
+  ])("of %s is refused at once", async (_name, more, message) => {
+    await rig.close();
+    const log = { partitions: async () => 2, start: async () => 0, end: async () => 3 } as unknown as Log;
+    // A wait would outlast the test.
+    rig = await openRig({ log, limits: { waitMsMax: 600_000 } });
+    const place = { topic: "flights", partition: 1, offset: 0, ...more };
+    const receipt = Buffer.from(JSON.stringify(place)).toString("base64url");
+    const refusal = await refused(rig, `{ network(${DAY}, receipt: "${receipt}") { totalCount } }`);
+    expect(refusal).toEqual({ code: "BAD_USER_INPUT", message: expect.stringMatching(message) });
   });
 });

@@ -35,7 +35,8 @@ function status(more: Partial<SourceStatus> = {}): SourceStatus {
 async function open(end: number, ...statuses: SourceStatus[]): Promise<void> {
   const live = createEmbeddedLive();
   for (const one of statuses) await live.publishSource(one);
-  const log = { end: async () => end } as unknown as Log;
+  const partitions = async (): Promise<number> => 2;
+  const log = { partitions, start: async () => 40, end: async () => end } as unknown as Log;
   sources = new Sources({ plan: planOf(), live, log, clock: new TestClock(NOON) });
   await sources.start();
 }
@@ -72,6 +73,24 @@ describe("the account of a source", () => {
     await open(10_000, status({ recordTime: NOON - 4 * DAY }));
     expect(sources.latest[0].catchUp?.progress).toBeCloseTo(0.6);
     expect(sources.latest[0].partitions[0].lag).toBe(9_900);
+    expect(sources.behind("Flight")).toBe(true);
+  });
+
+  it("lists partitions nobody has told of yet, as far as the log knows them", async () => {
+    await open(100, status({ partition: 1 }));
+    expect(sources.latest[0].partitions).toEqual([
+      { partition: 0, frontier: null, end: 100, lag: 60, watermark: null, stopped: null },
+      { partition: 1, frontier: 99, end: 100, lag: 0, watermark: NOON, stopped: null },
+    ]);
+    expect(sources.latest[0].catchUp).toBeNull();
+  });
+
+  it("is a catch-up from the beginning while nothing has been read of much", async () => {
+    await open(10_040);
+    expect(sources.latest).toMatchObject([
+      { read: 0, watermark: null, catchUp: { progress: 0, eventsPerSecond: 0, secondsLeft: null } },
+    ]);
+    expect(sources.latest[0].partitions.map(({ lag }) => lag)).toEqual([10_000, 10_000]);
     expect(sources.behind("Flight")).toBe(true);
   });
 

@@ -89,7 +89,7 @@ function split(
   { every, timeZone }: { every: Every; timeZone: string },
   limits: ApiLimits,
 ): readonly Span[] {
-  const shortest = every.unit === "ms" ? every.count : every.count * 28 * 86_400_000;
+  const shortest = every.unit === "ms" ? every.count : every.count * 28 * DAY_MS;
   checkCount(Math.ceil((to - from) / shortest), limits);
   return windows({ from, to, every, timeZone });
 }
@@ -120,7 +120,13 @@ function resolveLast(
   moment: Moment,
   limits: ApiLimits,
 ): Period {
-  if (every !== null) return lastWindows(lastMs, { every, timeZone }, moment.now, limits);
+  if (every !== null) {
+    if (lastMs < (every.unit === "ms" ? every.count : every.count * 28 * DAY_MS))
+      throw badInput(
+        `every: a window is longer than last: "${formatDuration(lastMs)}". Ask for shorter windows, or since a border of the calendar.`,
+      );
+    return lastWindows(lastMs, { every, timeZone }, moment.now, limits);
+  }
   let reason = "";
   for (const { tier, since } of moment.tiers) {
     const to = (Math.floor(moment.now / tier.grainMs) + 1) * tier.grainMs;

@@ -11,7 +11,7 @@ import { Groups } from "./groups.js";
 import { Lens, type LensPane } from "./lens.js";
 import { type PaneBase, PaneBases } from "./pane-bases.js";
 import type { Question } from "./question.js";
-import type { Receipt } from "./receipt.js";
+import { type Receipt, awaitReceipt } from "./receipt.js";
 import { type ResumePoint, resumePoint } from "./resume.js";
 import { revisionOf } from "./revision.js";
 import type { Answer } from "./row.js";
@@ -26,6 +26,8 @@ export interface ReaderOptions {
   readonly limits: ApiLimits;
   /** Whether more of the source is known to be on its way, or it stands still. */
   readonly behind: () => boolean;
+  /** The offset the next event of a partition of the source will get; null where the log is not at hand. */
+  readonly logEnd?: (partition: number) => Promise<number | null>;
   readonly slices?: Slices;
 }
 
@@ -150,15 +152,9 @@ export class Reader {
       throw unavailable(`${mirror.unsettled() ?? "It was not ready in time"}. Try again in a moment.`);
   }
 
-  /** Waits until an accepted event is included. */
-  async #await({ topic, partition, offset }: Receipt): Promise<void> {
-    const { mirror, source, limits } = this.#options;
-    if (topic !== source.topic) return;
-    const included = await mirror.waitFor(() => mirror.frontier(partition) >= offset, limits.waitMsMax);
-    if (!included)
-      throw unavailable(
-        `The event of this receipt has not been counted within ${limits.waitMsMax} ms. Ask again, or without receipt.`,
-      );
+  async #await(receipt: Receipt): Promise<void> {
+    const { mirror, source, limits, logEnd = async () => null } = this.#options;
+    await awaitReceipt(receipt, { mirror, topic: source.topic, logEnd, waitMsMax: limits.waitMsMax });
   }
 
   /** History may be ahead of the feed for a moment; what it holds must not be newer than the frontier shown. */

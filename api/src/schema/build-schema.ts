@@ -1,6 +1,6 @@
 import { type Plan, type Rollup, describeModel, printApiSchema } from "@freshet/schema";
 import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema, buildSchema } from "graphql";
-import { unavailable } from "../errors.js";
+import { badInput, unavailable } from "../errors.js";
 import type { Hub } from "../live/hub.js";
 import type { ApiLimits } from "../limits.js";
 import { cursorOf } from "../read/evaluate.js";
@@ -99,9 +99,9 @@ function addConnection(schema: GraphQLSchema, { name }: Rollup): void {
   });
 }
 
-/** Rates between one frame in ten seconds and the limit; whoever asks for less or more gets the nearest. */
-function rateOf(maxRate: number, limits: ApiLimits): number {
-  return Math.min(limits.rateMax, Math.max(0.1, maxRate));
+function rateOf(maxRate: number, { rateMin, rateMax }: ApiLimits): number {
+  if (maxRate >= rateMin && maxRate <= rateMax) return maxRate;
+  throw badInput(`maxRate: ${maxRate} is not between ${rateMin} and ${rateMax} frames a second.`);
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -67,7 +67,7 @@ function parseLength(value: unknown): string {
   if (typeof value === "string" && (parseDuration(value) !== null || parseEvery(value) !== null))
     return value;
   throw badInput(
-    `${shown(value)} is not a Duration. Write a number and ms, s, m, h, d or w, like "15m"; for every also mo, q or y.`,
+    `${shown(value)} is not a Duration. Write a number and ms, s, m, h, d or w, like "15m", up to 36525d; for every also mo, q or y.`,
   );
 }
 
