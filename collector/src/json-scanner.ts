@@ -1,11 +1,16 @@
+import { skipElement } from "./skip-element.js";
+
 /** Where a JSON text stops being one. */
 export class JsonError extends Error {
   readonly at: number;
+  /** It may well be JSON, but the scanner goes no deeper. */
+  readonly isTooDeep: boolean;
 
-  constructor(message: string, at: number) {
+  constructor(message: string, at: number, isTooDeep = false) {
     super(message);
     this.name = "JsonError";
     this.at = at;
+    this.isTooDeep = isTooDeep;
   }
 }
 
@@ -20,6 +25,18 @@ export interface ValueSpan extends Span {
   readonly depth: number;
   /** Grammatical, but no text: a string holds half a surrogate pair. */
   readonly halfPair: boolean;
+}
+
+/** What is wrong with an element whose borders are known nevertheless. */
+interface FaultySpan extends Span {
+  readonly depth: number;
+  readonly fault: JsonError;
+}
+
+/** The elements of an array, and why nothing is known of what follows them; null where they are all. */
+interface Elements {
+  readonly found: readonly (ValueSpan | FaultySpan)[];
+  readonly broken: JsonError | null;
 }
 
 /** The scanner recurses, so it has a bound of its own, far past what any event may have. */
@@ -53,22 +70,47 @@ export class JsonScanner {
     return value;
   }
 
-  /** The elements of the array that fills the text. At most `limit` + 1 are answered, so that the caller sees the excess. */
-  elements(limit: number): ValueSpan[] {
-    const found: ValueSpan[] = [];
-    this.#space();
-    this.#expect(0x5b, "“[”");
-    this.#space();
-    if (this.#peek() === 0x5d) this.#at++;
-    else {
-      for (;;) {
-        found.push(this.#measured());
-        if (found.length > limit) return found;
-        if (this.#separator(0x5d)) break;
-      }
+  /**
+   * The elements of the array that fills the text, up to where their borders can't be known any more. At most `limit` + 1
+   * are answered, so that the caller sees the excess.
+   */
+  elements(limit: number): Elements {
+    const found: (ValueSpan | FaultySpan)[] = [];
+    try {
+      this.#space();
+      this.#expect(0x5b, "“[”");
+      this.#space();
+      if (this.#peek() === 0x5d) this.#at++;
+      else while (this.#element(found) && found.length <= limit);
+      if (found.length <= limit) this.#finish();
+      return { found, broken: null };
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      return { found, broken: error };
     }
-    this.#finish();
-    return found;
+  }
+
+  /** Adds the element that begins here; false if it was the last one. */
+  #element(found: (ValueSpan | FaultySpan)[]): boolean {
+    const start = this.#at;
+    let value: ValueSpan | null = null;
+    try {
+      value = this.#measured();
+      const isLast = this.#separator(0x5d);
+      found.push(value);
+      return !isLast;
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      const skipped = skipElement(this.#bytes, { start, end: this.#end });
+      if (skipped === null) {
+        // What comes after a whole value is no part of it.
+        if (value !== null) found.push(value);
+        throw error;
+      }
+      this.#at = skipped.end;
+      found.push({ start, end: skipped.end, depth: skipped.depth, fault: error });
+      return !this.#separator(0x5d);
+    }
   }
 
   #finish(): void {
@@ -122,7 +164,8 @@ export class JsonScanner {
   }
 
   #deeper(depth: number): void {
-    if (depth > nestingMax) throw new JsonError(`it is nested deeper than ${nestingMax} levels`, this.#at);
+    if (depth > nestingMax)
+      throw new JsonError(`it is nested deeper than ${nestingMax} levels`, this.#at, true);
     if (depth > this.#deepest) this.#deepest = depth;
     this.#at++;
   }

@@ -52,8 +52,9 @@ describe("JsonScanner", () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue({ maxDepth: 2 })), (values) => {
         const bytes = Buffer.from(JSON.stringify(values, null, 1));
-        const spans = new JsonScanner(bytes, { start: 0, end: bytes.length }).elements(1_000);
-        const found = spans.map(
+        const elements = new JsonScanner(bytes, { start: 0, end: bytes.length }).elements(1_000);
+        expect(elements.broken).toBeNull();
+        const found = elements.found.map(
           ({ start, end }) => JSON.parse(bytes.toString("utf8", start, end)) as unknown,
         );
         expect(found).toEqual(JSON.parse(bytes.toString()));
