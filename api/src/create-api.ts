@@ -198,7 +198,7 @@ async function run(
   const document = parse(query);
   const errors = validate(schema, document);
   if (errors.length > 0) return { errors };
-  return await execute({ schema, document, variableValues: variables, operationName });
+  return await execute({ schema, document, variableValues: variables, operationName, contextValue: {} });
 }
 
 async function runSubscription(

@@ -10,7 +10,7 @@ export interface ApiLimits {
   readonly firstMax: number;
   /** Windows of one question. */
   readonly windowsMax: number;
-  /** Cells (panes × partitions × groups) one question may read. */
+  /** Cells (one for each group of each partition of each pane) one operation may read. */
   readonly cellsMax: number;
   readonly queryMsMax: number;
   /** How long a question waits for a receipt, or for partitions that are still settling. */

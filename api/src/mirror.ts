@@ -139,12 +139,13 @@ export class Mirror {
     return (this.#drops.get(key) ?? this.#olderDrops.get(key) ?? 0) <= tick;
   }
 
-  /** Groups of the fullest live pane of a tier, as a guess at how many a pane has. */
-  groupsGuess(grainMs: number): number {
-    let most = 0;
+  /** Live cells of the panes of a tier, all partitions. */
+  liveCells(grainMs: number): Map<number, number> {
+    const found = new Map<number, number>();
     for (const held of this.#partitions.values())
-      for (const pane of held.tiers.get(grainMs)?.values() ?? []) most = Math.max(most, pane.cells.size);
-    return most;
+      for (const [pane, { cells }] of held.tiers.get(grainMs) ?? [])
+        found.set(pane, (found.get(pane) ?? 0) + cells.size);
+    return found;
   }
 
   /** The frontier as a token of this rollup. */

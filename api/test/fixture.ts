@@ -103,6 +103,13 @@ export class MemoryHistory {
     return found;
   }
 
+  async firstPane(rollup: string, grainMs: number): Promise<number | null> {
+    const panes = [...this.chunks.values()]
+      .filter((chunk) => chunk.rollup === rollup && chunk.grainMs === grainMs)
+      .map(({ pane }) => pane);
+    return panes.length === 0 ? null : Math.min(...panes);
+  }
+
   get store(): HistoryStore {
     return this as unknown as HistoryStore;
   }

@@ -5,6 +5,7 @@ import { unavailable } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
 import type { Mirror } from "../mirror.js";
 import { Composition } from "./composition.js";
+import { Density } from "./density.js";
 import { basesOf } from "./drafts.js";
 import { evaluate } from "./evaluate.js";
 import { Groups } from "./groups.js";
@@ -76,20 +77,19 @@ const SLICES: Slices = {
   backgroundMs: 8,
   pause: () => new Promise((resolve) => setImmediate(resolve)),
 };
-const GROUPS_GUESS = 32;
 
 /** Answers questions to one rollup. */
 export class Reader {
   readonly #options: ReaderOptions;
   readonly #bases: PaneBases;
-  /** Groups of a pane, all partitions, as last seen by tier. */
-  readonly #groupsSeen = new Map<number, number>();
+  readonly #density: Density;
   #workspace = newWorkspace();
   #serial = 0;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
     this.#bases = new PaneBases(options.mirror, options.history, options.limits.chunkCacheBytesMax);
+    this.#density = new Density(options.mirror, options.history);
   }
 
   get mirror(): Mirror {
@@ -106,14 +106,23 @@ export class Reader {
     return this.#options.behind();
   }
 
+  /** Cells a question would read, about, found without reading them. Throws what is wrong with its period. */
+  async estimate(question: Question): Promise<number> {
+    const { mirror, limits, clock } = this.#options;
+    await this.#settle();
+    await this.#density.refresh();
+    return this.#density.cells(shapeOf(question, mirror, clock.now(), limits).runs);
+  }
+
   async ask(question: Question, { resume = null, background = false }: AskOptions = {}): Promise<Answer> {
     const { mirror, limits, clock } = this.#options;
     await this.#settle();
     if (question.receipt !== null) await this.#await(question.receipt);
+    await this.#density.refresh();
     let spentMs = 0;
     for (let tried = 0; tried < TRIES; tried++) {
       const shape = shapeOf(question, mirror, clock.now(), limits);
-      checkCost(shape, mirror, (grainMs) => this.#groupsGuess(grainMs), limits);
+      checkCost(shape, this.#density.cells(shape.runs), limits);
       const bases = await this.#bases.load(shape.runs);
       await this.#catchUp(bases.values());
       const workspace = this.#renewed();
@@ -177,7 +186,7 @@ export class Reader {
     const askedMs = this.behind ? slices.behindMs : slices.ms;
     const sliceMs = task.background ? slices.backgroundMs : askedMs;
     const lens = lensOf(workspace, question);
-    const onPane = (pane: LensPane): void => this.#noteGroups(pane.base.grainMs, pane);
+    const onPane = (pane: LensPane): void => this.#density.note(pane);
     const { groups } = workspace;
     const composition = new Composition({ question, bases, mirror, lens, groups, onPane });
     let worked = 0;
@@ -205,20 +214,6 @@ export class Reader {
       }
     }
     return worked + performance.now() - began;
-  }
-
-  /** Forgets slowly, as panes differ. */
-  #noteGroups(grainMs: number, pane: LensPane): void {
-    const cells = [...pane.parts.values()].reduce((sum, part) => sum + part.slots.length, 0);
-    this.#groupsSeen.set(grainMs, Math.max(cells, (this.#groupsSeen.get(grainMs) ?? 0) * 0.99));
-  }
-
-  /** Groups of a pane of one partition. */
-  #groupsGuess(grainMs: number): number {
-    const { mirror, rollup } = this.#options;
-    if (rollup.dimensions.length === 0) return 1;
-    const seen = (this.#groupsSeen.get(grainMs) ?? 0) / Math.max(1, mirror.partitionCount);
-    return Math.min(rollup.maxGroups, Math.max(seen, mirror.groupsGuess(grainMs)) || GROUPS_GUESS);
   }
 
   #renewed(): Workspace {

@@ -21,9 +21,6 @@ export interface Shape {
   readonly panes: number;
 }
 
-/** Groups of a pane as far as known: learned by reading, guessed from live panes before. */
-export type GroupsGuess = (grainMs: number) => number;
-
 export function shapeOf(question: Question, mirror: Mirror, now: number, limits: ApiLimits): Shape {
   const tiers = keptTiers(mirror);
   const period = resolvePeriod(question, { now, tiers }, limits);
@@ -34,10 +31,7 @@ export function shapeOf(question: Question, mirror: Mirror, now: number, limits:
 }
 
 /** Refuses what would read too many cells, with the estimate and a question that would fit. */
-export function checkCost(shape: Shape, mirror: Mirror, guess: GroupsGuess, limits: ApiLimits): void {
-  let cells = 0;
-  for (const { grainMs, from, to } of shape.runs)
-    cells += ((to - from) / grainMs) * Math.max(1, mirror.partitionCount) * Math.max(1, guess(grainMs));
+export function checkCost(shape: Shape, cells: number, limits: ApiLimits): void {
   if (cells <= limits.cellsMax) return;
   const { from, to } = shape.period;
   const finest = Math.min(...shape.runs.map((run) => run.grainMs));

@@ -9,6 +9,7 @@ import type { Reader } from "../read/reader.js";
 import type { AnswerRevision } from "../read/revision.js";
 import { type Answer, type Row, rowId } from "../read/row.js";
 import type { Sources } from "../sources.js";
+import { Budgets } from "./budget.js";
 import { addScalars } from "./scalars.js";
 import { namesBelow, selectionOf } from "./selection.js";
 
@@ -28,7 +29,8 @@ export function buildApiSchema(parts: SchemaParts): GraphQLSchema {
   const schema = buildSchema(printApiSchema(parts.plan));
   addScalars(schema);
   const resolve = resolverOf(schema);
-  for (const rollup of parts.plan.rollups) addRollup(schema, rollup, parts);
+  const budgets = new Budgets(parts.limits.cellsMax);
+  for (const rollup of parts.plan.rollups) addRollup(schema, rollup, parts, budgets);
   const model = describeModel(parts.plan);
   resolve("Query", "_model", () => model);
   resolve("Query", "_sources", () => parts.sources.describe());
@@ -39,17 +41,19 @@ export function buildApiSchema(parts: SchemaParts): GraphQLSchema {
   return schema;
 }
 
-function addRollup(schema: GraphQLSchema, rollup: Rollup, parts: SchemaParts): void {
+function addRollup(schema: GraphQLSchema, rollup: Rollup, parts: SchemaParts, budgets: Budgets): void {
   const reader = parts.readers.get(rollup.name);
   if (!reader) throw new Error(`No reader for ${rollup.name}.`);
-  fieldOf(schema, "Query", rollup.field).resolve = async (_root, args: Args, _context, info) => {
+  fieldOf(schema, "Query", rollup.field).resolve = async (_root, args: Args, context: object, info) => {
     const selection = selectionOf(info);
     const measures = namesBelow(selection, ["nodes"], ["edges", "node"], ["totals"]);
     const wanted = { measures, totals: selection.fields.has("totals") };
-    return await within(
-      parts.limits.queryMsMax,
-      reader.ask(parseQuestion(rollup, args, wanted, parts.limits)),
-    );
+    const question = parseQuestion(rollup, args, wanted, parts.limits);
+    const ask = async (): Promise<Answer> => {
+      await budgets.of(context).admit(String(info.path.key), reader.estimate(question));
+      return await reader.ask(question);
+    };
+    return await within(parts.limits.queryMsMax, ask());
   };
   const subscription = fieldOf(schema, "Subscription", rollup.field);
   subscription.resolve = (frame) => frame;
