@@ -134,7 +134,7 @@ describe("groups", () => {
     }
   });
 
-  it("beyond the limit are one row of others, which no condition on dimensions lets in", async () => {
+  it("beyond the limit are one row of others, which is let in only where its dimensions do not matter", async () => {
     const live = createEmbeddedLive();
     const plan = planOf();
     const other = await openRig({ plan, live });
@@ -155,9 +155,22 @@ describe("groups", () => {
       expect(await ask(other, query(""))).toEqual({
         punctuality: { nodes: [{ overflow: true, origin: "(other)", carrier: "(other)", departures: 0 }] },
       });
-      expect(await ask(other, query(', where: { origin: { ne: "X" } }'))).toEqual({
-        punctuality: { nodes: [] },
-      });
+      // Its dimensions are unknown: "(other)" is a name to show, and no value.
+      for (const where of [
+        '{ origin: { ne: "X" } }',
+        '{ not: { origin: { eq: "X" } } }',
+        '{ or: [{ origin: { eq: "(other)" } }, { departures: { lt: 0 } }] }',
+        '{ not: { or: [{ origin: { eq: "X" } }, { departures: { lt: 0 } }] } }',
+      ])
+        expect(await ask(other, query(`, where: ${where}`))).toEqual({ punctuality: { nodes: [] } });
+      for (const where of [
+        "{ departures: { gte: 0 } }",
+        '{ or: [{ origin: { eq: "X" } }, { departures: { gte: 0 } }] }',
+        '{ not: { and: [{ origin: { eq: "X" } }, { departures: { lt: 0 } }] } }',
+      ])
+        expect(await ask(other, query(`, where: ${where}`))).toMatchObject({
+          punctuality: { nodes: [{ overflow: true }] },
+        });
       expect(await ask(other, query(", by: []"))).toMatchObject({
         punctuality: { nodes: [{ overflow: false, origin: null }] },
       });

@@ -1,4 +1,5 @@
 import type { Mirror } from "../mirror.js";
+import { UNKNOWN, meets } from "./filter.js";
 import { type Groups, projectedKey } from "./groups.js";
 import type { Lens, LensPane, LensPart } from "./lens.js";
 import type { Merge } from "./merges.js";
@@ -137,15 +138,14 @@ export class Composition {
     return blocks;
   }
 
-  /** A condition on dimensions leaves out what overflowed, as nobody knows its dimensions. */
+  /** Of what overflowed nobody knows the dimensions. */
   #rowGroup(cellGroup: number): number {
     const { question, groups } = this.#input;
     const values = groups.values(cellGroup);
     if (question.before.length > 0) {
-      if (values === null) return HIDDEN;
       const names = question.rollup.dimensions.map(({ name }) => name);
-      const field = (name: string): unknown => values[names.indexOf(name)];
-      if (!question.before.every((condition) => condition(field))) return HIDDEN;
+      const field = (name: string): unknown => (values === null ? UNKNOWN : values[names.indexOf(name)]);
+      if (!meets(question.before, field)) return HIDDEN;
     }
     return groups.id(projectedKey(values, question.by));
   }

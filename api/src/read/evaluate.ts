@@ -4,6 +4,7 @@ import { badInput } from "../errors.js";
 import type { Mirror } from "../mirror.js";
 import { type SortValue, encodeCursor } from "./cursor.js";
 import { type Draft, Drafts } from "./drafts.js";
+import { UNKNOWN, meets } from "./filter.js";
 import { type GroupValue, type Groups, projectedKey } from "./groups.js";
 import type { Lens } from "./lens.js";
 import { OVERFLOW, compareKeys } from "./order.js";
@@ -87,7 +88,7 @@ class RowReader {
     for (const draft of drafts) {
       const dimensions = this.#dimensions(draft);
       const field = (name: string): unknown => this.#field(draft, dimensions, name);
-      if (!question.afterwards.every((condition) => condition(field))) continue;
+      if (!meets(question.afterwards, field)) continue;
       chosen.push({ draft, sortKey: this.#sortKey(draft, dimensions) });
     }
     return chosen.sort((a, b) => compareKeys(question.order, a.sortKey, b.sortKey));
@@ -142,6 +143,7 @@ class RowReader {
   #field(draft: Draft, dimensions: readonly GroupValue[], name: string): unknown {
     const measure = this.#measures.get(name);
     if (measure) return this.#measure(draft, name);
+    if (this.#input.groups.values(draft.group) === null) return UNKNOWN;
     return dimensions[
       this.#input.question.rollup.dimensions.findIndex((dimension) => dimension.name === name)
     ];

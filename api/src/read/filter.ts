@@ -6,10 +6,19 @@ import type { SortValue } from "./cursor.js";
 /** As GraphQL hands it over: field → operators, and `and`, `or`, `not`. */
 export type FilterInput = Readonly<Record<string, unknown>>;
 
-/** Gives the value of a field of the thing that is tested. */
+/** The dimensions of what overflowed: nobody knows them. */
+export const UNKNOWN = Symbol("unknown");
+
+/** Gives the value of a field of the thing that is tested, or UNKNOWN. */
 export type FieldValues = (field: string) => unknown;
 
-export type Condition = (values: FieldValues) => boolean;
+/** True, false, or null where that depends on what is unknown (Kleene's three values). */
+export type Condition = (values: FieldValues) => boolean | null;
+
+/** Whether all conditions hold for certain, whatever is unknown: only then is a thing let in. */
+export function meets(conditions: readonly Condition[], values: FieldValues): boolean {
+  return conditions.every((condition) => condition(values) === true);
+}
 
 export interface CompiledFilter {
   /** Conditions on dimensions alone. */
@@ -80,25 +89,52 @@ function compileTerm([field, value]: Term, used: Set<string>, budget: { left: nu
     throw badInput(`where: more than ${TERMS_MAX} conditions. Use "in" instead of long lists of "or".`);
   if (field === "or") {
     const options = list(value).map((one) => compileAll(one as FilterInput, used, budget));
-    return (values) => options.some((option) => option(values));
+    return (values) => either(options, values);
   }
   if (field === "not") {
     const inner = compileAll(value as FilterInput, used, budget);
-    return (values) => !inner(values);
+    return (values) => opposite(inner(values));
   }
   used.add(field);
   const tests = Object.entries(value as FilterInput).map(([name, operand]) =>
     compileOperator(field, name, operand),
   );
   return (values) => {
-    const tested = values(field) as SortValue;
-    return tests.every((test) => test(tested));
+    const tested = values(field);
+    if (tested === UNKNOWN) return tests.length === 0 ? true : null;
+    return tests.every((test) => test(tested as SortValue));
   };
 }
 
 function compileAll(filter: FilterInput, used: Set<string>, budget: { left: number }): Condition {
   const terms = conjuncts(filter).map((term) => compileTerm(term, used, budget));
-  return (values) => terms.every((term) => term(values));
+  return (values) => both(terms, values);
+}
+
+/** False as soon as one is; true if all are. */
+function both(conditions: readonly Condition[], values: FieldValues): boolean | null {
+  let result: boolean | null = true;
+  for (const condition of conditions) {
+    const one = condition(values);
+    if (one === false) return false;
+    if (one === null) result = null;
+  }
+  return result;
+}
+
+/** True as soon as one is; false if none is. */
+function either(conditions: readonly Condition[], values: FieldValues): boolean | null {
+  let result: boolean | null = false;
+  for (const condition of conditions) {
+    const one = condition(values);
+    if (one === true) return true;
+    if (one === null) result = null;
+  }
+  return result;
+}
+
+function opposite(result: boolean | null): boolean | null {
+  return result === null ? null : !result;
 }
 
 function compileOperator(field: string, name: string, operand: unknown): (value: SortValue) => boolean {
