@@ -81,21 +81,24 @@ function directiveProblem(document: DocumentNode, max: number): Problem {
 
 function rootFieldProblem(document: DocumentNode, max: number): Problem {
   const fragments = fragmentsOf(document);
-  const count = (set: SelectionSetNode, within: ReadonlySet<string>): number => {
-    let fields = 0;
-    for (const node of set.selections) {
-      if (fields > max) return fields;
-      if (node.kind === Kind.FIELD) fields++;
-      else if (node.kind === Kind.INLINE_FRAGMENT) fields += count(node.selectionSet, within);
-      else if (!within.has(node.name.value)) {
-        const fragment = fragments.get(node.name.value);
-        if (fragment) fields += count(fragment.selectionSet, new Set([...within, node.name.value]));
-      }
-    }
+  const known = new Map<string, number>();
+  const count = (set: SelectionSetNode): number =>
+    set.selections.reduce((sum, node) => Math.min(max + 1, sum + countOfNode(node)), 0);
+  const countOfNode = (node: SelectionSetNode["selections"][number]): number => {
+    if (node.kind === Kind.FIELD) return 1;
+    if (node.kind === Kind.INLINE_FRAGMENT) return count(node.selectionSet);
+    const { value: name } = node.name;
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    // Each fragment is looked at once: fragments that spread each other have more paths than there is time.
+    known.set(name, 0);
+    const fragment = fragments.get(name);
+    const fields = fragment ? count(fragment.selectionSet) : 0;
+    known.set(name, fields);
     return fields;
   };
   for (const node of document.definitions)
-    if (node.kind === Kind.OPERATION_DEFINITION && count(node.selectionSet, new Set()) > max)
+    if (node.kind === Kind.OPERATION_DEFINITION && count(node.selectionSet) > max)
       return `The operation has more than ${max} fields at its root. Split it into several.`;
   return null;
 }

@@ -133,6 +133,13 @@ describe("GraphQL over HTTP", () => {
 const nested = (depth: number): string =>
   `{ ${"... { ".repeat(0)}${"a { ".repeat(depth)}b${" }".repeat(depth)} }`;
 
+/** Fragments that spread all others: more paths than could be followed in a lifetime. */
+function tangle(count: number): string {
+  const names = Array.from({ length: count }, (_, i) => `f${i}`);
+  const spreads = (but: string): string => names.map((name) => (name === but ? "" : ` ...${name}`)).join("");
+  return `{${spreads("")} } ${names.map((name) => `fragment ${name} on Query {${spreads(name)} }`).join(" ")}`;
+}
+
 describe("bad input over HTTP", () => {
   it.each([
     ["an unknown field", `{ punctuality(${DAY}) { nodes { delays } } }`, /Cannot query field "delays"/],
@@ -144,6 +151,12 @@ describe("bad input over HTTP", () => {
       /31 aliases, more than 30/,
     ],
     ["too many root fields", `{ ${"__typename ".repeat(16)} }`, /more than 15 fields at its root/],
+    [
+      "too many root fields, by way of fragments",
+      `{ ...a ...a } fragment a on Query { ${"__typename ".repeat(8)} }`,
+      /more than 15 fields at its root/,
+    ],
+    ["fragments that spread each other", tangle(15), /Cannot spread fragment "f0" within itself/],
     [
       "too many directives",
       `{ __typename ${"@skip(if: false) ".repeat(11)} }`,
