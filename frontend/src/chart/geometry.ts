@@ -1,5 +1,5 @@
 import { roundTicks } from "../format/numbers";
-import { dayMonth, hourMinute, longDate, monthName, zoneOffset } from "../format/times";
+import { zoneOffset } from "../format/times";
 import type { ChartModel, Series } from "./chart-model";
 
 interface Box {
@@ -18,13 +18,7 @@ export interface Plot {
   readonly ticks: readonly number[];
 }
 
-interface TimeTick {
-  readonly time: number;
-  readonly text: string;
-}
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const dayMs = 86_400_000;
 
 export function plotX(box: Box, domain: readonly [number, number], time: number): number {
   return box.left + ((time - domain[0]) / (domain[1] - domain[0])) * box.width;
@@ -69,68 +63,8 @@ export function timeDomain(model: ChartModel, today: boolean, timeZone: string):
   return [Math.min(from, first.start), Math.max(localDay(from + 1.5 * dayMs, timeZone), last.end)];
 }
 
-/** Round local times, as many as fit: hours of a day, days, or the first days of months. */
-export function timeTicks(domain: readonly [number, number], timeZone: string, room: number): TimeTick[] {
-  const span = domain[1] - domain[0];
-  const count = Math.max(2, room);
-  if (span <= 1.6 * dayMs)
-    return hourTicks(
-      domain,
-      timeZone,
-      niceStep([1 / 12, 0.25, 0.5, 1, 2, 3, 6, 12], span / hourMs / count) * hourMs,
-    );
-  if (span <= 45 * dayMs) return dayTicks(domain, timeZone, niceStep([1, 2, 7, 14], span / dayMs / count));
-  return monthTicks(domain, timeZone, niceStep([1, 2, 3, 6, 12], span / (30 * dayMs) / count));
-}
-
-function niceStep(steps: readonly number[], atLeast: number): number {
-  return steps.find((step) => step >= atLeast) ?? steps.at(-1)!;
-}
-
-function hourTicks(domain: readonly [number, number], timeZone: string, step: number): TimeTick[] {
-  const ticks: TimeTick[] = [];
-  const day = localDay(domain[0], timeZone);
-  const whole = step >= hourMs;
-  for (let time = day; time <= domain[1]; time += step) {
-    if (time < domain[0]) continue;
-    const text = hourMinute(time, timeZone);
-    ticks.push({
-      time,
-      text: whole ? (time >= domain[1] && text === "00:00" ? "24" : text.slice(0, 2)) : text,
-    });
-  }
-  return ticks;
-}
-
-function dayTicks(domain: readonly [number, number], timeZone: string, days: number): TimeTick[] {
-  const ticks: TimeTick[] = [];
-  for (
-    let day = localDay(domain[0], timeZone);
-    day <= domain[1];
-    day = localDay(day + (days + 0.5) * dayMs, timeZone)
-  ) {
-    if (day >= domain[0]) ticks.push({ time: day, text: dayMonth(day, timeZone) });
-  }
-  return ticks;
-}
-
-function monthTicks(domain: readonly [number, number], timeZone: string, months: number): TimeTick[] {
-  const ticks: TimeTick[] = [];
-  const start = new Date(domain[0] + zoneOffset(domain[0], timeZone));
-  const first = start.getUTCFullYear() * 12 + start.getUTCMonth();
-  for (let month = first; ticks.length < 40; month += months) {
-    const local = Date.UTC(Math.floor(month / 12), month % 12, 1);
-    const time = local - zoneOffset(local, timeZone);
-    if (time > domain[1]) break;
-    const text =
-      month % 12 === 0 ? longDate(time + dayMs, timeZone).slice(-4) : monthName(time + dayMs, timeZone);
-    if (time >= domain[0]) ticks.push({ time, text });
-  }
-  return ticks;
-}
-
 /** Midnight at or before a time, in the zone. */
-function localDay(time: number, timeZone: string): number {
+export function localDay(time: number, timeZone: string): number {
   const local = time + zoneOffset(time, timeZone);
   const midnight = Math.floor(local / dayMs) * dayMs;
   return midnight - zoneOffset(midnight - zoneOffset(time, timeZone), timeZone);

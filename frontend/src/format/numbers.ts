@@ -111,3 +111,12 @@ export function capitalised(text: string): string {
   if (/^p\d/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** So many decimals that no two ticks of an axis read the same. */
+export function tickDecimals(ticks: readonly number[]): number {
+  const isExact = (decimals: number): boolean =>
+    ticks.every(
+      (tick) => Math.abs(tick - Number(tick.toFixed(decimals))) < 1e-9 * Math.max(1, Math.abs(tick)),
+    );
+  return [0, 1, 2, 3, 4, 5, 6].find(isExact) ?? 6;
+}

@@ -1,3 +1,4 @@
+const minuteMs = 60_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(time: number, timeZone: string, options: Intl.DateTimeFormatOptions): string {
@@ -51,7 +52,7 @@ export function dayMonth(time: number, timeZone: string): string {
 }
 
 /** Jun 2001 */
-function monthYear(time: number, timeZone: string): string {
+export function monthYear(time: number, timeZone: string): string {
   return format(time, timeZone, { month: "short", year: "numeric" }).replace("Sept", "Sep");
 }
 
@@ -88,7 +89,9 @@ export function paneName(start: number, end: number, timeZone: string, withDay: 
   if (length >= 27 * 86_400_000) return monthYear(start, timeZone);
   if (length >= 22 * 3_600_000)
     return `${format(start, timeZone, { weekday: "short" })} ${dayMonth(start, timeZone)}`;
-  const span = `${hourMinute(start, timeZone)}–${hourMinute(end, timeZone)}`;
+  // Of panes shorter than a minute, several would have the same name.
+  const clock = start % minuteMs === 0 && end % minuteMs === 0 ? hourMinute : clockTime;
+  const span = `${clock(start, timeZone)}–${clock(end, timeZone)}`;
   return withDay ? `${dayMonth(start, timeZone)}, ${span}` : span;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { chartModel, summary, unitGroups } from "../../src/chart/chart-model";
-import { layPlots, timeDomain, timeTicks } from "../../src/chart/geometry";
+import { layPlots, timeDomain } from "../../src/chart/geometry";
 import { chartOption } from "../../src/chart/option";
 import { placeLabels } from "../../src/chart/place-labels";
 import { readDefinition } from "../../src/definition/definition";
@@ -81,9 +81,6 @@ describe("time axis", () => {
   it("reaches to midnight in the zone on a page about today", () => {
     const model = modelOf("byHour", [hour(5, { departures: 1, late: 0 })]);
     expect(timeDomain(model, true, "America/New_York")).toEqual([midnight, midnight + 24 * hourMs]);
-    expect(
-      timeTicks([midnight, midnight + 24 * hourMs], "America/New_York", 8).map((tick) => tick.text),
-    ).toEqual(["00", "03", "06", "09", "12", "15", "18", "21", "24"]);
   });
 
   it("is 23 hours long on the day the clocks go forward", () => {
@@ -101,11 +98,6 @@ describe("time axis", () => {
     };
     const domain = timeDomain(modelOf("byHour", [row]), true, "America/New_York");
     expect(domain[1] - domain[0]).toBe(23 * hourMs);
-  });
-
-  it("names months and years on long axes", () => {
-    const ticks = timeTicks([Date.parse("2000-11-01"), Date.parse("2001-03-15")], "UTC", 6);
-    expect(ticks.map((tick) => tick.text)).toEqual(["Nov", "Dec", "2001", "Feb", "Mar"]);
   });
 });
 

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   capitalised,
+  formatDecimals,
   formatNumber,
   formatShort,
   humanName,
   numberStyle,
   roundTicks,
+  tickDecimals,
   roundUp,
 } from "../../src/format/numbers";
 import type { MeasureWords } from "../../src/definition/definition";
@@ -77,4 +79,14 @@ it("writes rates short", () => {
 it("makes words of names", () => {
   expect(capitalised(humanName("lateShare"))).toBe("Late share");
   expect(capitalised(humanName("p95Delay"))).toBe("p95 delay");
+});
+
+it("writes the ticks of an axis with as many decimals as tell them apart", () => {
+  for (const most of [3e-5, 0.004, 0.02, 0.3, 1, 2.2, 7, 1e6]) {
+    const ticks = roundTicks(0, most, 4);
+    const texts = ticks.map((tick) => formatDecimals(tick, tickDecimals(ticks)));
+    expect(new Set(texts).size).toBe(texts.length);
+  }
+  expect(tickDecimals([0, 20, 40])).toBe(0);
+  expect(tickDecimals([0, 2.5, 5])).toBe(1);
 });

@@ -25,6 +25,7 @@ it("knows half-hour zones and summer time", () => {
 it("names panes by their length", () => {
   const hour = Date.parse("2001-06-14T14:00:00Z");
   expect(paneName(hour, hour + 3_600_000, "UTC", false)).toBe("14:00–15:00");
+  expect(paneName(hour + 10_000, hour + 20_000, "UTC", false)).toBe("14:00:10–14:00:20");
   expect(paneName(Date.parse("2001-06-14"), Date.parse("2001-06-15"), "UTC", false)).toBe("Thu 14 Jun");
   expect(paneName(Date.parse("2001-06-01"), Date.parse("2001-07-01"), "UTC", false)).toBe("Jun 2001");
 });
