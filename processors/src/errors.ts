@@ -47,11 +47,11 @@ export class CheckpointFormatError extends Error {
   }
 }
 
-/** Another owner of the partition is further on, so what this one reads may have been removed as expired. It recovers from there. */
+/** Another owner of the partition is further on, so what this one reads may have been removed as expired, or not be shown yet. It recovers from there. */
 export class SupersededError extends Error {
   constructor(topic: string, partition: number, offsets: { own: number; other: number }) {
     super(
-      `Topic ${topic}, partition ${partition}: another owner has made a checkpoint at ${offsets.other}, past our ${offsets.own}.`,
+      `Topic ${topic}, partition ${partition}: another owner has saved events up to ${offsets.other}, past our ${offsets.own}.`,
     );
     this.name = "SupersededError";
   }

@@ -21,6 +21,8 @@ export interface Tuning {
   readonly catchUpFlushMs: number;
   readonly checkpointMs: number;
   readonly catchUpCheckpointMs: number;
+  /** Checkpoints between two removals of expired panes. */
+  readonly checkpointsPerExpiry: number;
   /** A task this many records behind is catching up. */
   readonly catchUpRecords: number;
   /** More changed cells than this cause a checkpoint before its time. */
@@ -46,6 +48,7 @@ export const DEFAULT_TUNING: Tuning = {
   catchUpFlushMs: 500,
   checkpointMs: 2_000,
   catchUpCheckpointMs: 4_000,
+  checkpointsPerExpiry: 16,
   catchUpRecords: 10_000,
   dirtyCellsMax: 60_000,
   residentCellsMax: 100_000,

@@ -11,8 +11,6 @@ import { TimeBox } from "./session/time-box.js";
 
 /** While catching up, a flush or a checkpoint waits for this many times as long as the last one took, so that folding gets most of the time. */
 const REST_TIMES = 6;
-/** Checkpoints between two removals of expired panes. */
-const CHECKPOINTS_PER_EXPIRY = 16;
 
 /**
  * Owns one partition of one topic: reads, folds, flushes and checkpoints until it is closed or fails. What it holds in memory is a session;
@@ -96,7 +94,8 @@ export class Task {
       const next = session.progress.frontier + 1;
       const batch = await this.#retry.run("Reading the log", () => log.read(topic, partition, next));
       if (batch !== null) await this.#take(session, batch, box);
-      this.#lag = (await log.end(topic, partition)) - 1 - session.progress.frontier;
+      const end = await this.#retry.run("Reading the log", () => log.end(topic, partition));
+      this.#lag = end - 1 - session.progress.frontier;
       await this.#maintain(session);
       if (this.#isOvergrown(session)) {
         await checkpoint(session);
@@ -121,14 +120,14 @@ export class Task {
 
   /** Flushes and checkpoints that are due. */
   async #maintain(session: Session): Promise<void> {
-    const { clock } = this.#scope.environment;
+    const { clock, tuning } = this.#scope.environment;
     const { progress, parts } = session;
     if (this.#checkpointDue(session) <= clock.now()) {
       const startedAt = clock.now();
       await checkpoint(session);
       this.#checkpointedAt = this.#flushedAt = clock.now();
       this.#checkpointMs = this.#checkpointedAt - startedAt;
-      if (++this.#checkpoints % CHECKPOINTS_PER_EXPIRY === 0) await expireHistory(session);
+      if (++this.#checkpoints % tuning.checkpointsPerExpiry === 0) await expireHistory(session);
     } else if (progress.frontier > progress.flushed && this.#flushDue() <= clock.now()) {
       const startedAt = clock.now();
       await flush(session);

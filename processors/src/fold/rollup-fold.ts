@@ -181,7 +181,10 @@ export class RollupFold {
       let slot = pane.slotOf(group);
       if (slot < 0) slot = panes.addCell(pane, group);
       // E5: a cell that history holds at a later version has absorbed this event already.
-      if (offsets[row] <= arena.versions[slot]) continue;
+      if (offsets[row] <= arena.versions[slot]) {
+        panes.passOver(slot);
+        continue;
+      }
       arena.versions[slot] = offsets[row];
       arena.events[slot]++;
       if (pane.end <= watermarks[row]) arena.amended[slot]++;

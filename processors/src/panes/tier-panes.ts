@@ -22,7 +22,7 @@ export class TierPanes {
   readonly inLive = new Set<number>();
   readonly dirtyPanes = new Set<Pane>();
   /** Slots not yet flushed to the live store. */
-  readonly unflushed: number[] = [];
+  unflushed: number[] = [];
   /** Cells changed since they were last saved. */
   unsaved = 0;
   readonly #byStart = new Map<number, Pane>();
@@ -116,6 +116,17 @@ export class TierPanes {
     this.#flags[slot] = UNFLUSHED | UNSAVED;
   }
 
+  /**
+   * An event was passed over because history holds the cell at a later version. The live store may lack that version, if it was lost and a
+   * former owner wrote the cell after the refill.
+   */
+  passOver(slot: number): void {
+    if ((this.#flags[slot] & UNFLUSHED) !== 0) return;
+    this.#flags[slot] |= UNFLUSHED;
+    this.unflushed.push(slot);
+    this.paneOf(slot).unflushed++;
+  }
+
   paneOf(slot: number): Pane {
     return this.#places[this.#paneOfSlot[slot]]!;
   }
@@ -124,13 +135,18 @@ export class TierPanes {
     return this.paneOf(slot).groups[this.#ordinalOfSlot[slot]];
   }
 
-  /** Everything that was to be flushed has been. */
-  markFlushed(): void {
+  /** Everything that was to be flushed at this frontier has been; cells of later versions are still to come. */
+  markFlushed(frontier: number): void {
+    const later: number[] = [];
     for (const slot of this.unflushed) {
+      if (this.arena.versions[slot] > frontier) {
+        later.push(slot);
+        continue;
+      }
       this.#flags[slot] &= ~UNFLUSHED;
       this.paneOf(slot).unflushed--;
     }
-    this.unflushed.length = 0;
+    this.unflushed = later;
   }
 
   /** Slots of a chunk of a pane. */
@@ -154,7 +170,7 @@ export class TierPanes {
     return paneEnd <= watermark - this.tier.keepMs;
   }
 
-  /** Forgets panes that have passed out of the tier, changed or not. Everything must have been flushed. */
+  /** Forgets panes that have passed out of the tier, changed or not. */
   expire(watermark: number): void {
     for (const pane of [...this.#byStart.values()])
       if (this.isExpired(pane.end, watermark)) this.#remove(pane);
@@ -184,6 +200,7 @@ export class TierPanes {
   #remove(pane: Pane): void {
     // What is not saved leaves only by expiry; from then on history and this task agree that the pane is not kept.
     if (pane.start > this.#maxStored) this.#maxStored = pane.start;
+    if (pane.unflushed > 0) this.unflushed = this.unflushed.filter((slot) => this.paneOf(slot) !== pane);
     for (const slot of pane.slots) {
       if ((this.#flags[slot] & UNSAVED) !== 0) this.unsaved--;
       this.arena.free(slot);

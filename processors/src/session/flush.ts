@@ -20,7 +20,7 @@ export async function flush(session: Session): Promise<void> {
   for (const [index, { fold }] of session.parts.rollups.entries()) {
     environment.crashPoint(`flush ${fold.rollup.name}`);
     await writeLive(session, index, { cells: cells[index], drops: [] });
-    for (const tier of fold.tiers) tier.markFlushed();
+    for (const tier of fold.tiers) tier.markFlushed(session.progress.frontier);
   }
   session.progress.flushed = session.progress.frontier;
   session.takeStock();
@@ -56,6 +56,8 @@ async function encodeChanged(session: Session, fold: RollupFold, box: TimeBox): 
   const cells: CellWrite[] = [];
   for (const tier of fold.tiers) {
     for (const slot of tier.unflushed) {
+      // Not true of the frontier yet.
+      if (tier.arena.versions[slot] > version) continue;
       const pane = tier.paneOf(slot);
       // Also where it is not shown any more: a former owner may have shown it, under an earlier watermark.
       tier.inLive.add(pane.start);

@@ -206,7 +206,8 @@ function idReader(source: EventSource, decoder: EventDecoder, interner: Interner
 
 /**
  * Reads a pane into memory. If the checkpoint, looked at afterwards, is past our frontier, another owner may have removed the pane as expired
- * under a later watermark, and reading nothing would mean nothing.
+ * under a later watermark, and reading nothing would mean nothing. A chunk past all that we know to have been begun is another owner's too: it holds
+ * events which the live store may not show, although we say that it does.
  */
 async function readPane(
   { parts, progress }: Session,
@@ -225,8 +226,12 @@ async function readPane(
     environment.history.read(range),
   );
   const { checkpoint } = await retry.run("Reading the checkpoint", () => environment.history.recover(task));
-  const other = checkpoint?.offset ?? -1;
-  if (other > progress.frontier)
-    throw new SupersededError(task.topic, task.partition, { own: progress.frontier, other });
+  const { frontier, begun } = progress;
+  const checkpointed = checkpoint?.offset ?? -1;
+  const written = Math.max(-1, ...chunks.map(({ version }) => version));
+  if (checkpointed > frontier || written > Math.max(frontier, begun)) {
+    const other = Math.max(checkpointed, written);
+    throw new SupersededError(task.topic, task.partition, { own: frontier, other });
+  }
   loadPane(fold.rollup, tier, fold.groups, { start, chunks });
 }

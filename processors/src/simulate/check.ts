@@ -1,22 +1,13 @@
-import type { CellWrite, Head, LivePartition, SourceStatus } from "@freshet/engines";
-import type { ExpectedAccounts, ExpectedCell, Oracle } from "./oracle.js";
+import type { SourceStatus } from "@freshet/engines";
+import type { CellAddress, ExpectedAccounts, ExpectedCell, Oracle } from "./oracle.js";
 import { rollupOf } from "./oracle.js";
 import type { RandomApp } from "./random-app.js";
 import { Reference } from "./reference.js";
+import type { LiveCells, StoredCell } from "./stored-cells.js";
 
 /** What the stores hold at one moment. */
-export interface StoredCell {
-  readonly rollup: string;
-  readonly grainMs: number;
-  readonly pane: number;
-  readonly partition: number;
-  readonly group: string;
-  readonly version: number;
-  readonly bytes: Uint8Array;
-}
-
 export interface Moment {
-  readonly live: ReadonlyMap<string, readonly LivePartition[]>;
+  readonly live: readonly LiveCells[];
   readonly history: readonly StoredCell[];
   readonly sources: readonly SourceStatus[];
   /** By partition. */
@@ -33,8 +24,8 @@ export class Checker {
   readonly #app: RandomApp;
   readonly #oracles: readonly Oracle[];
   readonly #reference: Reference;
-  /** Cells that were found right, by address and version: they are true for ever. */
-  readonly #right = new Map<string, Uint8Array>();
+  /** Cells that were found right: they are so for ever. */
+  readonly #right = new WeakSet<StoredCell>();
 
   constructor(app: RandomApp, oracles: readonly Oracle[]) {
     this.#app = app;
@@ -46,123 +37,117 @@ export class Checker {
   findDifference(moment: Moment): string | null {
     return (
       this.#wrongCell(moment) ??
-      checkHeads(this.#app, this.#oracles, moment) ??
-      checkCheckpoints(this.#app, this.#oracles, moment) ??
+      checkHeads(this.#oracles, moment) ??
+      checkCheckpoints(this.#oracles, moment) ??
       checkAccounts(this.#oracles, moment)
     );
   }
 
   /** E1: wherever a cell lies, it is the fold of the events up to its version. */
-  #wrongCell(moment: Moment): string | null {
-    for (const cell of [...liveCells(moment), ...moment.history]) {
-      const oracle = this.#oracles[cell.partition];
-      if (cell.version >= oracle.end) return `E1: ${describe(cell)} is of the future`;
-      if (isExpired(this.#app, cell, watermarkAt(oracle, cell.version))) continue;
-      const name = describe(cell);
-      if (this.#right.get(name) === cell.bytes) continue;
-      const wrong = this.#reference.wrongCell(oracle, cell);
-      if (wrong !== null) return `E1: ${name}: ${wrong}`;
-      this.#right.set(name, cell.bytes);
+  #wrongCell({ live, history }: Moment): string | null {
+    for (const cells of [history, ...live.map((held) => held.cells)]) {
+      for (const cell of cells) {
+        if (this.#right.has(cell)) continue;
+        const wrong = this.#whatIsWrong(cell);
+        if (wrong !== null) return `E1: ${describe(cell)}: ${wrong}`;
+        this.#right.add(cell);
+      }
     }
     return null;
+  }
+
+  #whatIsWrong(cell: StoredCell): string | null {
+    const oracle = this.#oracles[cell.partition];
+    if (cell.version >= oracle.end) return "it is of the future";
+    const { keepMs } = tierOf(this.#app, cell);
+    if (cell.pane + cell.grainMs <= watermarkAt(oracle, cell.version) - keepMs) return null;
+    return this.#reference.wrongCell(oracle, cell);
   }
 }
 
 /** E7: what a reader finds in live ∪ history is true at the head: every cell is there and none is older or newer than it may be. */
-function checkHeads(app: RandomApp, oracles: readonly Oracle[], moment: Moment): string | null {
-  for (const [rollup, partitions] of moment.live) {
-    for (const { partition, head, cells } of partitions) {
-      if (!head.settled) continue;
-      const oracle = oracles[partition];
-      if (head.watermark !== watermarkAt(oracle, head.frontier))
-        return `${rollup}/${partition}: wrong watermark at ${head.frontier}`;
-      const held = new Map<string, StoredCell>();
-      const mine = moment.history.filter((cell) => cell.rollup === rollup && cell.partition === partition);
-      for (const cell of [...mine, ...cells.map((cell) => ({ ...cell, rollup, partition }))]) {
-        const key = keyOf(cell);
-        if ((held.get(key)?.version ?? -2) < cell.version) held.set(key, cell);
-      }
-      const lacking = lackingInLive(app, oracle, { rollup, head, cells });
-      if (lacking !== null)
-        return `${rollup}/${partition} at ${head.frontier}: the live store lacks ${lacking}`;
-      const wrong = wrongUnion(app, oracle, {
-        rollup,
-        frontier: head.frontier,
-        held,
-        mayBeAhead: moment.mayBeAhead,
-      });
-      if (wrong !== null) return `E7: ${rollup}/${partition} at ${head.frontier}: ${wrong}`;
-    }
+function checkHeads(oracles: readonly Oracle[], { live, history, mayBeAhead }: Moment): string | null {
+  for (const held of live) {
+    const { rollup, partition, head } = held;
+    if (!head.settled) continue;
+    const oracle = oracles[partition];
+    const where = `${rollup}/${partition} at ${head.frontier}`;
+    if (head.watermark !== watermarkAt(oracle, head.frontier)) return `${where}: wrong watermark`;
+    const shown = newest(held.cells);
+    const lacking = lackingInLive(oracle, held, shown);
+    if (lacking !== null) return `${where}: the live store lacks ${lacking}`;
+    const stored = history.filter((cell) => cell.rollup === rollup && cell.partition === partition);
+    const union = newest([...held.cells, ...stored]);
+    const wrong = wrongUnion(oracle, held, { union, mayBeAhead });
+    if (wrong !== null) return `E7: ${where}: ${wrong}`;
   }
   return null;
 }
 
+/** Of the cells of one address, the one with the greatest version. */
+function newest(cells: readonly StoredCell[]): Map<string, StoredCell> {
+  const held = new Map<string, StoredCell>();
+  for (const cell of cells) if ((held.get(cell.key)?.version ?? -2) < cell.version) held.set(cell.key, cell);
+  return held;
+}
+
 /** Readers may rely on the live store alone within `liveMs` of the watermark. */
 function lackingInLive(
-  app: RandomApp,
   oracle: Oracle,
-  partition: { rollup: string; head: Head; cells: readonly CellWrite[] },
+  { rollup, head }: LiveCells,
+  shown: ReadonlyMap<string, StoredCell>,
 ): string | null {
-  const { rollup, head } = partition;
-  const { liveMs, tiers } = rollupOf(app.plan, rollup);
-  const held = new Map(
-    partition.cells.map((cell) => [JSON.stringify([cell.grainMs, cell.pane, cell.group]), cell.version]),
-  );
-  for (const [key, expected] of oracle.cells) {
-    const { grainMs, pane, group } = expected;
-    const keepMs = Math.min(liveMs, tiers.find((tier) => tier.grainMs === grainMs)?.keepMs ?? 0);
-    if (expected.rollup !== rollup || pane + grainMs <= head.watermark - keepMs) continue;
+  for (const expected of oracle.cellsByRollup.get(rollup)!) {
+    const { key, grainMs, pane, liveMs } = expected;
+    if (pane + grainMs <= head.watermark - liveMs) continue;
     const last = lastUpTo(expected, head.frontier);
-    if (last >= 0 && (held.get(JSON.stringify([grainMs, pane, group])) ?? -1) < last)
-      return `${key}, event ${last}`;
+    if (last >= 0 && (shown.get(key)?.version ?? -1) < last) return `${key}, event ${last}`;
   }
   return null;
 }
 
 /** A live store holds nothing that is too old for it, once everything is checkpointed and no zombie wrote. */
-export function findLeftover(app: RandomApp, moment: Moment): string | null {
-  for (const [rollup, partitions] of moment.live) {
+export function findLeftover(app: RandomApp, { live }: Moment): string | null {
+  for (const { rollup, head, cells } of live) {
     const { liveMs } = rollupOf(app.plan, rollup);
-    for (const { head, cells } of partitions)
-      for (const { grainMs, pane } of cells)
-        if (pane + grainMs <= head.watermark - liveMs)
-          return `${rollup}: pane ${pane} of ${grainMs} ms stays in the live store`;
+    for (const { grainMs, pane } of cells)
+      if (pane + grainMs <= head.watermark - liveMs)
+        return `${rollup}: pane ${pane} of ${grainMs} ms stays in the live store`;
   }
   return null;
 }
 
 function wrongUnion(
-  app: RandomApp,
   oracle: Oracle,
-  union: { rollup: string; frontier: number; held: ReadonlyMap<string, StoredCell>; mayBeAhead: boolean },
+  { rollup, head }: LiveCells,
+  { union, mayBeAhead }: { union: ReadonlyMap<string, StoredCell>; mayBeAhead: boolean },
 ): string | null {
-  const watermark = watermarkAt(oracle, union.frontier);
-  for (const cell of union.held.values()) {
-    if (cell.version > union.frontier && !union.mayBeAhead) return `${describe(cell)} is ahead of the head`;
-  }
-  for (const [key, expected] of oracle.cells) {
-    if (expected.rollup !== union.rollup || isExpired(app, expected, watermark)) continue;
-    const last = lastUpTo(expected, union.frontier);
+  const { frontier } = head;
+  const watermark = watermarkAt(oracle, frontier);
+  for (const cell of union.values())
+    if (cell.version > frontier && !mayBeAhead) return `${describe(cell)} is ahead of the head`;
+  for (const expected of oracle.cellsByRollup.get(rollup)!) {
+    if (isExpired(expected, watermark)) continue;
+    const last = lastUpTo(expected, frontier);
     if (last < 0) continue;
-    const cell = union.held.get(key);
-    if (cell === undefined) return `${key} is missing`;
+    const cell = union.get(expected.key);
+    if (cell === undefined) return `${expected.key} is missing`;
     if (cell.version < last) return `${describe(cell)} lacks event ${last}`;
   }
   return null;
 }
 
 /** E4: history alone holds everything up to the checkpoint. */
-function checkCheckpoints(app: RandomApp, oracles: readonly Oracle[], moment: Moment): string | null {
-  const held = new Map<string, number>();
-  for (const cell of moment.history)
-    held.set(keyOf(cell), Math.max(cell.version, held.get(keyOf(cell)) ?? -1));
+function checkCheckpoints(oracles: readonly Oracle[], moment: Moment): string | null {
+  const held = newest(moment.history);
   for (const [partition, checkpoint] of moment.checkpoints.entries()) {
     // Panes may have expired since; what was removed rightly is judged by the latest watermark.
     const watermark = watermarkAt(oracles[partition], oracles[partition].end - 1);
     for (const [key, expected] of oracles[partition].cells) {
+      if (isExpired(expected, watermark)) continue;
       const last = lastUpTo(expected, checkpoint);
-      if (last < 0 || isExpired(app, expected, watermark)) continue;
-      if ((held.get(key) ?? -1) < last) return `E4: ${key} lacks event ${last} at checkpoint ${checkpoint}`;
+      if (last >= 0 && (held.get(key)?.version ?? -1) < last)
+        return `E4: ${key} lacks event ${last} at checkpoint ${checkpoint}`;
     }
   }
   return null;
@@ -191,33 +176,24 @@ function textOf(accounts: ExpectedAccounts): string {
   return JSON.stringify([{ read, applied, late, invalid, filtered, amended }, byRollup, String(watermark)]);
 }
 
-type Address = Pick<ExpectedCell, "rollup" | "grainMs" | "pane" | "partition" | "group">;
-
-export function keyOf({ rollup, grainMs, pane, partition, group }: Address): string {
-  return JSON.stringify([rollup, grainMs, pane, partition, group]);
-}
-
 function describe(cell: StoredCell): string {
-  return `${keyOf(cell)} at version ${cell.version}`;
-}
-
-function liveCells({ live }: Moment): StoredCell[] {
-  return [...live].flatMap(([rollup, partitions]) =>
-    partitions.flatMap(({ partition, cells }) => cells.map((cell) => ({ ...cell, rollup, partition }))),
-  );
+  return `${cell.key} at version ${cell.version}`;
 }
 
 function watermarkAt(oracle: Oracle, offset: number): number {
   return offset < 0 ? -Infinity : oracle.accounts[offset].watermark;
 }
 
-function isExpired(app: RandomApp, { rollup, grainMs, pane }: Address, watermark: number): boolean {
-  const tier = rollupOf(app.plan, rollup).tiers.find((one) => one.grainMs === grainMs)!;
-  return pane + grainMs <= watermark - tier.keepMs;
+function tierOf(app: RandomApp, { rollup, grainMs }: CellAddress): { readonly keepMs: number } {
+  return rollupOf(app.plan, rollup).tiers.find((one) => one.grainMs === grainMs)!;
+}
+
+function isExpired({ grainMs, pane, keepMs }: ExpectedCell, watermark: number): boolean {
+  return pane + grainMs <= watermark - keepMs;
 }
 
 function lastUpTo({ contributions }: ExpectedCell, offset: number): number {
-  let last = -1;
-  for (const contribution of contributions) if (contribution.offset <= offset) last = contribution.offset;
-  return last;
+  for (let i = contributions.length - 1; i >= 0; i--)
+    if (contributions[i].offset <= offset) return contributions[i].offset;
+  return -1;
 }

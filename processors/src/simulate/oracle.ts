@@ -9,13 +9,24 @@ export interface Contribution {
   readonly isAmendment: boolean;
 }
 
+export type CellAddress = Pick<ExpectedCell, "rollup" | "grainMs" | "pane" | "partition" | "group">;
+
+export function keyOf({ rollup, grainMs, pane, partition, group }: CellAddress): string {
+  return JSON.stringify([rollup, grainMs, pane, partition, group]);
+}
+
 /** What a cell must hold: the contributions with an offset up to its version. */
 export interface ExpectedCell {
+  readonly key: string;
   readonly rollup: string;
   readonly grainMs: number;
   readonly pane: number;
   readonly partition: number;
   readonly group: string;
+  /** How long its tier keeps it in history, and how long the live store does, after its pane's end. */
+  readonly keepMs: number;
+  readonly liveMs: number;
+  /** In the order of their offsets. */
   readonly contributions: Contribution[];
 }
 
@@ -37,6 +48,7 @@ export interface ExpectedAccounts {
  */
 export class Oracle {
   readonly cells = new Map<string, ExpectedCell>();
+  readonly cellsByRollup: ReadonlyMap<string, ExpectedCell[]>;
   /** By offset. */
   readonly accounts: ExpectedAccounts[] = [];
   readonly setAside: number[] = [];
@@ -54,6 +66,7 @@ export class Oracle {
     this.#app = app;
     this.#source = app.plan.events[0];
     this.#partition = partition;
+    this.cellsByRollup = new Map(app.plan.rollups.map(({ name }) => [name, []]));
   }
 
   get end(): number {
@@ -120,15 +133,21 @@ export class Oracle {
       if (pane + grainMs <= this.#watermark - keepMs) continue;
       const isAmendment = pane + grainMs <= this.#watermark;
       amends ||= isAmendment;
-      const key = JSON.stringify([plain.name, grainMs, pane, this.#partition, group]);
-      let cell = this.cells.get(key);
-      if (!cell) {
-        cell = { rollup: plain.name, grainMs, pane, partition: this.#partition, group, contributions: [] };
-        this.cells.set(key, cell);
-      }
+      const address = { rollup: plain.name, grainMs, pane, partition: this.#partition, group };
+      const cell = this.#cellAt(address, keepMs, Math.min(keepMs, rollup.liveMs));
       cell.contributions.push({ offset, event, isAmendment });
     }
     return amends;
+  }
+
+  #cellAt(address: CellAddress, keepMs: number, liveMs: number): ExpectedCell {
+    const key = keyOf(address);
+    const present = this.cells.get(key);
+    if (present !== undefined) return present;
+    const cell = { ...address, key, keepMs, liveMs, contributions: [] };
+    this.cells.set(key, cell);
+    this.cellsByRollup.get(address.rollup)!.push(cell);
+    return cell;
   }
 
   #groupOf(plain: PlainRollup, rollup: Rollup, event: PlainEvent): string {

@@ -1,11 +1,10 @@
 import { Block, CellArena, functionOf, readMeasure, StringDictionary } from "@freshet/aggregates";
 import type { Measure, Rollup } from "@freshet/schema";
-import type { StoredCell } from "./check.js";
-import { keyOf } from "./check.js";
 import { wrongMeasure } from "./expected-measure.js";
 import type { Contribution, Oracle } from "./oracle.js";
 import { rollupOf } from "./oracle.js";
 import type { PlainMeasure, RandomApp } from "./random-app.js";
+import type { StoredCell } from "./stored-cells.js";
 
 interface Folded {
   readonly slot: number;
@@ -85,7 +84,7 @@ export class Reference {
 
   /** What is wrong with a cell, or null. */
   wrongCell(oracle: Oracle, cell: StoredCell): string | null {
-    const key = keyOf(cell);
+    const { key } = cell;
     const contributions = (oracle.cells.get(key)?.contributions ?? []).filter(
       ({ offset }) => offset <= cell.version,
     );

@@ -1,12 +1,15 @@
-import type { FeedEntry, LiveFlush, LivePartition, LiveStore, SourceStatus } from "@freshet/engines";
+import type { FeedEntry, Head, LiveFlush, LivePartition, LiveStore, SourceStatus } from "@freshet/engines";
 import { createEmbeddedLive } from "@freshet/engines";
 
 /** The embedded live store, which can be lost: what was in it is gone, and the next owner finds an empty one. */
 export class ReplaceableLive implements LiveStore {
   #epochs = 0;
   #store = this.#fresh();
+  /** The latest heads that were written, newest last, by rollup and partition. */
+  readonly #heads = new Map<string, Head[]>();
 
   lose(): void {
+    this.#heads.clear();
     this.#store = this.#fresh();
   }
 
@@ -14,8 +17,17 @@ export class ReplaceableLive implements LiveStore {
     return this.#store.open(rollup, fingerprint, partition);
   }
 
-  flush(flush: LiveFlush): Promise<void> {
-    return this.#store.flush(flush);
+  /** What a replica that lags behind would answer. */
+  formerHead(rollup: string, partition: number): Head | null {
+    return this.#heads.get(`${rollup} ${partition}`)?.at(-2) ?? null;
+  }
+
+  async flush(flush: LiveFlush): Promise<void> {
+    await this.#store.flush(flush);
+    const key = `${flush.rollup} ${flush.partition}`;
+    const heads = this.#heads.get(key) ?? [];
+    if ((heads.at(-1)?.frontier ?? -1) < flush.head.frontier)
+      this.#heads.set(key, [...heads.slice(-1), flush.head]);
   }
 
   snapshot(rollup: string): Promise<readonly LivePartition[]> {

@@ -14,8 +14,12 @@ export class SimulatedLog implements Log {
 
   async createTopic(topic: string, settings: TopicSettings): Promise<void> {
     if (this.#topics.has(topic)) return;
-    const empty = (): StoredPartition => ({ batches: [], producers: new Map(), waiters: new Set(), end: 0 });
-    this.#topics.set(topic, Array.from({ length: settings.partitions }, empty));
+    this.#topics.set(topic, Array.from({ length: settings.partitions }, emptyPartition));
+  }
+
+  /** Topics may grow while they are read (A4). */
+  addPartition(topic: string): void {
+    this.#topics.get(topic)!.push(emptyPartition());
   }
 
   async partitions(topic: string): Promise<number> {
@@ -83,4 +87,8 @@ export class SimulatedLog implements Log {
   #partition(topic: string, partition: number): StoredPartition {
     return this.#topics.get(topic)![partition];
   }
+}
+
+function emptyPartition(): StoredPartition {
+  return { batches: [], producers: new Map(), waiters: new Set(), end: 0 };
 }

@@ -1,29 +1,35 @@
-import { Block } from "@freshet/aggregates";
 import { RecordBatchBuilder } from "@freshet/engines";
 import type { Environment, Logger, Tuning } from "../options.js";
-import { DEFAULT_TUNING } from "../options.js";
 import { deadTopicOf } from "../session/dead-letters.js";
 import { Task } from "../task.js";
-import type { Moment, StoredCell } from "./check.js";
+import type { Moment } from "./check.js";
 import { Checker, findLeftover } from "./check.js";
-import type { FaultRates } from "./faulty-calls.js";
-import { Owner } from "./faulty-calls.js";
-import { Oracle, rollupOf } from "./oracle.js";
+import { faultyHistory, faultyLive, faultyLog } from "./faulty-calls.js";
+import { Oracle } from "./oracle.js";
+import type { FaultRates } from "./owner.js";
+import { NO_FAULTS, Owner } from "./owner.js";
 import { Random } from "./random.js";
 import type { RandomApp } from "./random-app.js";
 import { randomApp } from "./random-app.js";
 import { RandomRecords } from "./random-records.js";
+import { randomPace, randomTuning } from "./random-tuning.js";
 import { ReplaceableLive } from "./replaceable-live.js";
 import { settle, SimulatedClock } from "./simulated-clock.js";
 import { SimulatedHistory } from "./simulated-history.js";
 import { SimulatedLog } from "./simulated-log.js";
+import { StoredCells } from "./stored-cells.js";
+import type { Engine, Weather } from "./weather.js";
+import { WeatherMap } from "./weather.js";
 
 const TOPIC = "visits";
 const START = Date.parse("2026-03-01T00:00:00Z");
+const PARTITIONS_MAX = 3;
 /** More turns than any run needs to come to rest; a run that takes more is stuck. */
 const TURNS_TO_REST_MAX = 200_000;
-/** For what follows a last checkpoint. */
+/** For what follows a last checkpoint, and for writes that are done late. */
 const LAST_STEPS_MS = 30_000;
+const ENGINES: readonly Engine[] = ["log", "live", "history"];
+const WEATHERS: readonly Weather[] = ["unavailable", "frozen", "slow"];
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 interface SimulationResult {
@@ -50,17 +56,22 @@ export class Simulation {
   readonly #log = new SimulatedLog();
   readonly #history = new SimulatedHistory();
   readonly #live = new ReplaceableLive();
+  readonly #weather: WeatherMap;
   readonly #app: RandomApp;
-  readonly #partitions: number;
   readonly #records: RandomRecords;
-  readonly #oracles: Oracle[];
+  readonly #oracles: Oracle[] = [];
   readonly #checker: Checker;
+  readonly #stored: StoredCells;
   readonly #tuning: Tuning;
-  readonly #rates: FaultRates & { readonly crash: number };
+  readonly #rates: FaultRates;
+  readonly #crashRate: number;
+  /** In an orderly world no former owner writes any more, and no answer is out of date: then nothing may be left over. */
+  readonly #isOrderly: boolean;
   readonly #actions: string[] = [];
   readonly #running: Running[] = [];
   readonly #zombies: Owner[] = [];
-  #hadZombies = false;
+  /** History may have been written to by one who was no longer the owner. */
+  #hadStragglers = false;
   #lostLive = false;
   #isCalm = false;
   #failure: string | null = null;
@@ -69,28 +80,32 @@ export class Simulation {
     this.#seed = seed;
     this.#random = new Random(seed);
     this.#faults = new Random(seed + 0.5);
+    this.#weather = new WeatherMap(this.#clock, this.#faults);
     this.#app = randomApp(this.#random);
-    this.#partitions = this.#random.between(1, 2);
     this.#records = new RandomRecords(this.#random);
-    this.#oracles = Array.from(
-      { length: this.#partitions },
-      (_, partition) => new Oracle(this.#app, partition),
-    );
     this.#checker = new Checker(this.#app, this.#oracles);
+    this.#stored = new StoredCells(this.#app.plan);
     this.#tuning = randomTuning(this.#random);
+    this.#isOrderly = this.#random.chance(0.4);
     const rate = (most: number): number => (this.#random.chance(0.5) ? 0 : most * this.#random.next());
-    this.#rates = { before: rate(0.1), after: rate(0.1), slow: rate(0.1), crash: rate(0.1) };
+    this.#rates = {
+      before: rate(0.1),
+      after: rate(0.1),
+      slow: rate(0.1),
+      timeOut: this.#isOrderly ? 0 : rate(0.05),
+      death: rate(0.1),
+      stale: this.#isOrderly ? 0 : rate(0.5),
+      repeat: rate(0.2),
+    };
+    this.#crashRate = rate(0.1);
   }
 
   async run(): Promise<SimulationResult> {
     try {
+      const partitions = this.#random.between(1, 2);
       for (const topic of [TOPIC, deadTopicOf(TOPIC)])
-        await this.#log.createTopic(topic, {
-          partitions: this.#partitions,
-          retentionMs: null,
-          retentionBytes: null,
-        });
-      for (let partition = 0; partition < this.#partitions; partition++) this.#startTask(partition);
+        await this.#log.createTopic(topic, { partitions, retentionMs: null, retentionBytes: null });
+      for (let partition = 0; partition < partitions; partition++) this.#takeIn(partition);
       const rounds = this.#random.between(10, 60);
       for (let round = 0; round < rounds && this.#failure === null; round++) await this.#round();
       if (this.#failure === null) await this.#comeToRest();
@@ -102,19 +117,40 @@ export class Simulation {
 
   async #round(): Promise<void> {
     const random = this.#random;
-    const partition = random.between(0, this.#partitions - 1);
-    const chance = random.next();
-    if (chance < 0.55) await this.#append(partition);
-    else if (chance < 0.63) this.#kill(partition);
-    else if (chance < 0.69) this.#makeZombie(partition);
-    else if (chance < 0.74) await this.#close(partition);
-    else if (chance < 0.78) this.#loseLive();
-    else if (chance < 0.84) this.#thaw();
+    const partition = random.between(0, this.#oracles.length - 1);
+    await this.#act(partition);
     await this.#turn(random.between(0, 150));
     if (random.chance(0.35)) await this.#check("check");
   }
 
+  /** One thing that happens in the world. */
+  async #act(partition: number): Promise<void> {
+    const chances: readonly (readonly [number, () => Promise<void> | void])[] = [
+      [0.5, () => this.#append(partition)],
+      [0.07, () => this.#kill(partition)],
+      [0.05, () => this.#makeZombie(partition)],
+      [0.05, () => this.#thaw()],
+      [0.03, () => this.#overtake(partition)],
+      [0.05, () => this.#close(partition)],
+      [0.03, () => this.#loseLive()],
+      [0.06, () => this.#turnWeather()],
+      [0.05, () => this.#passTime()],
+      [0.02, () => this.#addPartition()],
+    ];
+    let chance = this.#random.next();
+    for (const [share, act] of chances) {
+      chance -= share;
+      if (chance < 0) return act();
+    }
+  }
+
   async #append(partition: number): Promise<void> {
+    const count = await this.#put(partition);
+    // Records come over time, so that panes close and expire within a run.
+    await this.#sleep(count * 200);
+  }
+
+  async #put(partition: number): Promise<number> {
     const count = this.#random.between(1, this.#random.pick([1, 5, 40]));
     const builder = new RecordBatchBuilder();
     for (let i = 0; i < count; i++) {
@@ -124,8 +160,7 @@ export class Simulation {
     const { baseOffset } = await this.#log.append(TOPIC, partition, builder.build());
     this.#oracles[partition].readOn(this.#log.batches(TOPIC, partition));
     this.#note(`append ${partition}: ${baseOffset} to ${baseOffset + count - 1}`);
-    // Records come over time, so that panes close and expire within a run.
-    await this.#sleep(count * 200);
+    return count;
   }
 
   #kill(partition: number): void {
@@ -135,11 +170,12 @@ export class Simulation {
   }
 
   #makeZombie(partition: number): void {
+    if (this.#isOrderly) return;
     this.#note(`freeze ${partition}, another takes over`);
     const { owner } = this.#running[partition];
     owner.freeze();
     this.#zombies.push(owner);
-    this.#hadZombies = true;
+    this.#hadStragglers = true;
     this.#startTask(partition);
   }
 
@@ -151,12 +187,30 @@ export class Simulation {
     this.#zombies.push(zombie);
   }
 
+  /** A zombie with records still to read sleeps so long that its successor has removed panes which those records belong to. */
+  async #overtake(partition: number): Promise<void> {
+    if (this.#isOrderly) return;
+    await this.#put(partition);
+    await this.#turn(this.#random.between(0, 30));
+    this.#makeZombie(partition);
+    await this.#turn(200);
+    await this.#passTime();
+    for (let i = 0; i < 3; i++) {
+      await this.#append(partition);
+      await this.#turn(60);
+    }
+    this.#note("thaw the one that was overtaken");
+    this.#zombies.at(-1)!.thaw();
+    await this.#turn(this.#random.between(10, 60));
+    await this.#check("check after overtaking");
+  }
+
   async #close(partition: number): Promise<void> {
     this.#note(`close ${partition}`);
     const { task, owner } = this.#running[partition];
     await this.#until(task.close());
     owner.kill();
-    this.#startTask(partition);
+    if (this.#running[partition].owner === owner) this.#startTask(partition);
   }
 
   #loseLive(): void {
@@ -165,10 +219,39 @@ export class Simulation {
     this.#live.lose();
   }
 
+  #turnWeather(): void {
+    const engine = this.#random.pick(ENGINES);
+    const weather = this.#random.pick(WEATHERS);
+    const ms = this.#random.between(100, 20_000);
+    this.#note(`${engine} is ${weather} for ${ms} ms`);
+    this.#weather.begin(engine, weather, ms);
+  }
+
+  /** Nothing is written for some minutes, so that with the next records panes close and expire. */
+  async #passTime(): Promise<void> {
+    const ms = this.#random.between(20_000, 400_000);
+    this.#note(`${ms} ms pass`);
+    await this.#sleep(ms);
+  }
+
+  #addPartition(): void {
+    const partition = this.#oracles.length;
+    if (partition === PARTITIONS_MAX) return;
+    this.#note(`add partition ${partition}`);
+    for (const topic of [TOPIC, deadTopicOf(TOPIC)]) this.#log.addPartition(topic);
+    this.#takeIn(partition);
+  }
+
+  #takeIn(partition: number): void {
+    this.#oracles.push(new Oracle(this.#app, partition));
+    this.#startTask(partition);
+  }
+
   /** No more faults: everyone catches up, and the stores must say what the log says. */
   async #comeToRest(): Promise<void> {
     this.#note("calm");
     this.#isCalm = true;
+    this.#weather.clear();
     for (const zombie of this.#zombies) {
       if (this.#random.chance(0.5)) zombie.thaw();
       else zombie.kill();
@@ -181,10 +264,10 @@ export class Simulation {
     }
     await this.#sleep(LAST_STEPS_MS);
     await this.#check("check at rest");
-    if (!this.#hadZombies) this.#failure ??= findLeftover(this.#app, await this.#moment());
+    if (this.#isOrderly) this.#failure ??= findLeftover(this.#app, await this.#moment());
     for (const { task } of this.#running) await this.#until(task.close());
     await this.#check("check after closing");
-    this.#failure ??= await this.#wrongDeadLetters();
+    this.#failure ??= this.#wrongDeadLetters();
   }
 
   #isAtRest(): boolean {
@@ -196,30 +279,29 @@ export class Simulation {
   }
 
   #startTask(partition: number): void {
-    const rates = { ...this.#rates };
-    const owner = new Owner(
-      this.#clock,
-      this.#faults,
-      this.#isCalm ? { before: 0, after: 0, slow: 0 } : rates,
-    );
+    const owner = new Owner({
+      clock: this.#clock,
+      random: this.#faults,
+      weather: this.#weather,
+      rates: () => (this.#isCalm ? NO_FAULTS : this.#rates),
+      onDeath: (engine) => this.#died(owner, partition, `within a write to ${engine}`),
+      onStraggler: () => (this.#hadStragglers = true),
+    });
+    const pace = this.#faults.chance(0.5) ? randomPace(this.#faults) : {};
     const environment: Environment = {
-      log: owner.log(this.#log),
-      live: owner.live(this.#live),
-      history: owner.history(this.#history),
+      log: faultyLog(owner, this.#log, TOPIC),
+      live: faultyLive(owner, this.#live),
+      history: faultyHistory(owner, this.#history, this.#faults),
       clock: this.#clock,
       logger: SILENT,
       tables: this.#app.tables,
-      tuning: this.#tuning,
+      tuning: { ...this.#tuning, ...pace },
       onDataLoss: "stop",
       crashPoint: (name) => this.#crash(owner, partition, name),
       pause: () => owner.pause(),
     };
-    const scope = {
-      environment,
-      plan: this.#app.plan,
-      source: this.#app.plan.events[0],
-      task: { topic: TOPIC, partition },
-    };
+    const { plan } = this.#app;
+    const scope = { environment, plan, source: plan.events[0], task: { topic: TOPIC, partition } };
     const task = new Task(scope, (error) => {
       if (!(error instanceof CrashError)) this.#failure ??= `Partition ${partition} stopped: ${error.stack}`;
     });
@@ -227,11 +309,16 @@ export class Simulation {
   }
 
   #crash(owner: Owner, partition: number, name: string): void {
-    if (this.#isCalm || !this.#faults.chance(this.#rates.crash)) return;
-    this.#note(`crash ${partition} before: ${name}`);
+    if (this.#isCalm || !this.#faults.chance(this.#crashRate)) return;
     owner.kill();
-    if (this.#running[partition].owner === owner) this.#startTask(partition);
+    this.#died(owner, partition, `before: ${name}`);
     throw new CrashError(name);
+  }
+
+  /** A crash is noticed, unless another has taken over already. */
+  #died(owner: Owner, partition: number, when: string): void {
+    this.#note(`crash ${partition} ${when}`);
+    if (this.#running[partition].owner === owner) this.#startTask(partition);
   }
 
   async #turn(times: number): Promise<void> {
@@ -264,21 +351,19 @@ export class Simulation {
   }
 
   async #moment(): Promise<Moment> {
-    const history: StoredCell[] = this.#history.chunks.flatMap((chunk) => {
-      const { groups } = Block.parse(chunk.bytes, rollupOf(this.#app.plan, chunk.rollup));
-      return groups.map((group) => ({ ...chunk, group }));
-    });
-    const live = new Map<string, Awaited<ReturnType<ReplaceableLive["snapshot"]>>>();
-    for (const { name } of this.#app.plan.rollups) live.set(name, await this.#live.snapshot(name));
-    const checkpoints = this.#oracles.map((_, partition) =>
-      this.#history.checkpointed({ topic: TOPIC, partition }),
-    );
-    const mayBeAhead = this.#hadZombies && this.#lostLive && !this.#isCalm;
-    return { live, history, sources: await this.#live.sources(), checkpoints, mayBeAhead };
+    return {
+      live: await this.#stored.inLive(this.#live),
+      history: this.#stored.inHistory(this.#history.chunks),
+      sources: await this.#live.sources(),
+      checkpoints: this.#oracles.map((_, partition) =>
+        this.#history.checkpointed({ topic: TOPIC, partition }),
+      ),
+      mayBeAhead: this.#hadStragglers && this.#lostLive && !this.#isCalm,
+    };
   }
 
-  /** Every record that was set aside is kept; once, unless a zombie wrote at the same moment. */
-  async #wrongDeadLetters(): Promise<string | null> {
+  /** Every record that was set aside is kept, once. */
+  #wrongDeadLetters(): string | null {
     for (const [partition, oracle] of this.#oracles.entries()) {
       const kept: number[] = [];
       for (const batch of this.#log.batches(deadTopicOf(TOPIC), partition))
@@ -296,25 +381,4 @@ export class Simulation {
   get seed(): number {
     return this.#seed;
   }
-}
-
-/** Borders everywhere: small slices, chunks, caches and intervals, in any combination. */
-function randomTuning(random: Random): Tuning {
-  return {
-    ...DEFAULT_TUNING,
-    sliceRowsMax: random.pick([1, 3, 8, 64]),
-    sliceMsMax: random.pick([0, 8]),
-    flushMs: random.pick([1, 50, 500]),
-    catchUpFlushMs: random.pick([50, 2_000]),
-    checkpointMs: random.pick([10, 500, 4_000]),
-    catchUpCheckpointMs: random.pick([100, 4_000]),
-    catchUpRecords: random.pick([2, 1_000]),
-    dirtyCellsMax: random.pick([1, 10, 1_000]),
-    residentCellsMax: random.pick([0, 5, 1_000]),
-    stringsMax: random.pick([10, 100, 1_000_000]),
-    chunkGroupsMax: random.pick([1, 2, 3, 1_024]),
-    writeBytesMax: random.pick([1, 300, 1_000_000]),
-    retryMsMin: 5,
-    retryMsMax: 50,
-  };
 }

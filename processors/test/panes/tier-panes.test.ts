@@ -33,10 +33,23 @@ describe("panes of a tier", () => {
     for (const slot of [slots[2], slots[2]]) tier.mark(slot);
     expect(tier.unflushed).toEqual([slots[2]]);
     expect([...pane.dirtyChunks]).toEqual([1]);
-    tier.markFlushed();
+    tier.markFlushed(0);
     tier.mark(slots[2]);
     expect(tier.unflushed).toEqual([slots[2]]);
     expect(tier.unsaved).toBe(1);
+  });
+
+  it("keeps a cell that history holds at a later version until the frontier is there", () => {
+    const tier = newTier();
+    const [early, late] = [1, 2].map((group) => tier.addCell(tier.find(0) ?? tier.create(0), group));
+    tier.arena.versions[early] = 4;
+    tier.arena.versions[late] = 9;
+    for (const slot of [early, late, late]) tier.passOver(slot);
+    expect(tier.unflushed).toEqual([early, late]);
+    tier.markFlushed(8);
+    expect([tier.unflushed, tier.find(0)!.isClean, tier.unsaved]).toEqual([[late], false, 0]);
+    tier.markFlushed(9);
+    expect([tier.unflushed, tier.find(0)!.isClean]).toEqual([[], true]);
   });
 
   it("looks into history only for panes that may be there", () => {
@@ -49,7 +62,7 @@ describe("panes of a tier", () => {
     changed(tier, 0, 2);
     tier.evict(Infinity, 0);
     expect(tier.find(0)).toBeDefined();
-    tier.markFlushed();
+    tier.markFlushed(0);
     tier.markSaved();
     tier.evict(Infinity, 0);
     expect(tier.find(0)).toBeUndefined();
@@ -61,7 +74,7 @@ describe("panes of a tier", () => {
     const tier = newTier();
     for (const start of [0, MINUTE, 2 * MINUTE]) changed(tier, start, 4);
     tier.find(0)!.touched = 9;
-    tier.markFlushed();
+    tier.markFlushed(0);
     tier.markSaved();
     tier.evict(-Infinity, 10);
     expect([0, MINUTE, 2 * MINUTE].map((start) => tier.find(start) !== undefined)).toEqual([
@@ -74,9 +87,18 @@ describe("panes of a tier", () => {
   it("forgets what has expired, changed or not", () => {
     const tier = newTier();
     for (const start of [0, MINUTE]) changed(tier, start, 1);
-    tier.markFlushed();
+    tier.markFlushed(0);
     tier.expire(11 * MINUTE);
     expect([tier.find(0), tier.find(MINUTE)?.start, tier.unsaved]).toEqual([undefined, MINUTE, 1]);
+  });
+
+  it("forgets also what was still to be shown of a pane that has expired", () => {
+    const tier = newTier();
+    const slot = tier.addCell(tier.create(0), 1);
+    tier.arena.versions[slot] = 9;
+    tier.passOver(slot);
+    tier.expire(11 * MINUTE);
+    expect(tier.unflushed).toEqual([]);
   });
 
   it("names the panes that are too old for the live store", () => {
