@@ -93,7 +93,10 @@ async function assemble(options: ApiOptions): Promise<Parts> {
     examples: exampleOperations(plan),
     onOperation: (kind, seconds, failed) => metrics.operation(kind, seconds, failed),
   });
-  const sockets = createSocketServer({ server, limits, origins, maskError });
+  const sockets = createSocketServer({
+    ...{ server, limits, origins, maskError },
+    onRefused: (reason) => metrics.refused(reason),
+  });
   const pages = new Pages(name, plan, { dashboards, dev });
   await Promise.all([sources.start(), ...mirrors.map((mirror) => mirror.start())]);
   return { schema, metrics, pages, mirrors, hub, sources, server, sockets, maskError };

@@ -1,24 +1,21 @@
-import { GraphQLError } from "graphql";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
 
-export type ErrorCode =
-  | "BAD_USER_INPUT"
-  | "TOO_EXPENSIVE"
-  | "UNAUTHENTICATED"
-  | "FORBIDDEN"
-  | "RATE_LIMITED"
-  | "UNAVAILABLE"
-  | "INTERNAL";
+/** The codes of the contract; clients never see another. */
+const CODES = [
+  "BAD_USER_INPUT",
+  "TOO_EXPENSIVE",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "RATE_LIMITED",
+  "UNAVAILABLE",
+  "INTERNAL",
+] as const;
 
-/** The HTTP status where an error ends a whole request. */
-const STATUS: Readonly<Record<ErrorCode, number>> = {
-  BAD_USER_INPUT: 200,
-  TOO_EXPENSIVE: 200,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-  INTERNAL: 500,
-};
+export type ErrorCode = (typeof CODES)[number];
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return (CODES as readonly unknown[]).includes(code);
+}
 
 /** An error that clients see as it is: its message says what to change. */
 export function apiError(
@@ -37,9 +34,21 @@ export function unavailable(message: string): GraphQLError {
   return apiError("UNAVAILABLE", message);
 }
 
-/** HTTP status for an error code; 200 for one that GraphQL reports beside data. */
-export function statusOf(code: unknown): number {
-  return STATUS[code as ErrorCode] ?? 200;
+/** An error that ends an HTTP request with a status. What is under `http` is for the server only. */
+export function requestError(
+  status: number,
+  code: ErrorCode,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): GraphQLError {
+  return apiError(code, message, { http: { status, headers } });
+}
+
+/** An error as it is written for clients. */
+export function publicError(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...rest } = error.toJSON();
+  const { http: _http, ...shown } = extensions ?? {};
+  return { ...rest, extensions: shown };
 }
 
 /** True for an error that may be shown: ours, or one that graphql-js made itself while parsing, validating or coercing. */

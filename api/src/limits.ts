@@ -17,6 +17,8 @@ export interface ApiLimits {
   readonly waitMsMax: number;
   readonly subscriptionsPerSocketMax: number;
   readonly socketsPerAddressMax: number;
+  /** Of all addresses. */
+  readonly socketsMax: number;
   /** Steady messages per second of one socket, and how many may come at once. */
   readonly socketMessagesPerSecond: number;
   readonly socketMessagesBurst: number;
@@ -48,6 +50,7 @@ export const defaultLimits: ApiLimits = {
   waitMsMax: 5_000,
   subscriptionsPerSocketMax: 50,
   socketsPerAddressMax: 200,
+  socketsMax: 10_000,
   socketMessagesPerSecond: 20,
   socketMessagesBurst: 200,
   socketMessageBytesMax: 64 * 1024,

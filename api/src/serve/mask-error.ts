@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GraphQLError } from "graphql";
 import type { ApiLogger } from "../api.js";
-import { isPublicError } from "../errors.js";
+import { isErrorCode, isPublicError } from "../errors.js";
 
 export type MaskError = (error: unknown) => GraphQLError;
 
@@ -22,15 +22,35 @@ export function createMaskError(logger: ApiLogger, requestId: () => string = ran
   };
 }
 
-/** What graphql-js itself finds wrong is wrong with the request. */
+/**
+ * What graphql-js itself, or the server before it, finds wrong is wrong with the request. Its own codes and what it notes for
+ * itself stay inside, but for the status of an answer over HTTP.
+ */
 function withCode(error: GraphQLError): GraphQLError {
-  const known = error.extensions.code;
-  if (typeof known === "string" && !known.startsWith("GRAPHQL_")) return error;
-  const { nodes, source, positions, path, extensions } = error;
+  const { code, http, originalError: _inside, unexpected: _noted, ...more } = error.extensions;
+  if (isErrorCode(code)) return error;
+  const { nodes, source, positions, path } = error;
   return new GraphQLError(error.message, {
     ...{ nodes, source, positions, path },
-    extensions: { ...extensions, code: "BAD_USER_INPUT" },
+    extensions: { ...more, code: "BAD_USER_INPUT", ...(http ? { http: statusOf(code, http) } : {}) },
   });
+}
+
+/** A request that was understood but does not fit the schema is answered 200 to clients that want it so (`spec`); any other is not. */
+function statusOf(code: unknown, http: object): object {
+  if (typeof code !== "string" || code.startsWith("GRAPHQL_")) return http;
+  return { ...http, spec: false };
+}
+
+/** For answers that have no HTTP status. */
+export function withoutHttp(maskError: MaskError): MaskError {
+  return (unmasked) => {
+    const error = maskError(unmasked);
+    const { http, ...extensions } = error.extensions;
+    if (http === undefined) return error;
+    const { nodes, source, positions, path } = error;
+    return new GraphQLError(error.message, { nodes, source, positions, path, extensions });
+  };
 }
 
 function causeOf(error: unknown): unknown {

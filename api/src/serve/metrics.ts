@@ -2,6 +2,7 @@ import { type IntervalHistogram, monitorEventLoopDelay } from "node:perf_hooks";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Frame } from "../live/frames.js";
 import type { SourceDescription } from "../sources.js";
+import type { Refusal } from "./socket-session.js";
 
 /** What is read when the metrics are scraped. */
 export interface MetricSources {
@@ -26,6 +27,11 @@ export class ApiMetrics {
     "freshet_frames_conflated_total",
     "Updates merged into other frames.",
     [],
+  );
+  readonly #refusals = this.#counter(
+    "freshet_web_socket_refusals_total",
+    "Sockets, messages and operations on sockets that were refused.",
+    ["reason"],
   );
   readonly #evaluations = this.#histogram(
     "freshet_live_query_seconds",
@@ -71,6 +77,10 @@ export class ApiMetrics {
     const age = now - newestRecordTime;
     // During a catch-up records are old by nature.
     if (frame.kind === "DELTA" && age >= 0 && age < 60_000) this.#delay.observe(age / 1_000);
+  }
+
+  refused(reason: Refusal): void {
+    this.#refusals.inc({ reason });
   }
 
   evaluated(ms: number): void {

@@ -1,21 +1,22 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ExecutionArgs, GraphQLError } from "graphql";
-import type { SubscribePayload } from "graphql-ws";
-import { type Extra, useServer } from "graphql-ws/use/ws";
-import { type WebSocket, WebSocketServer } from "ws";
-import { apiError } from "../errors.js";
+import { type Server, type SubscribePayload, makeServer } from "graphql-ws";
+import { WebSocketServer } from "ws";
+import { type ErrorCode, apiError } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
 import type { GraphqlServer } from "./graphql-server.js";
-import type { MaskError } from "./mask-error.js";
+import { type MaskError, withoutHttp } from "./mask-error.js";
 import { isAllowedOrigin } from "./origins.js";
-import { TokenBucket } from "./token-bucket.js";
+import { type Refusal, type SocketExtra, openSession } from "./socket-session.js";
 
 export interface SocketServerOptions {
   readonly server: GraphqlServer;
   readonly limits: ApiLimits;
   readonly origins: readonly string[];
   readonly maskError: MaskError;
+  /** Told of every socket, message and operation that is refused. */
+  readonly onRefused: (reason: Refusal) => void;
 }
 
 export interface SocketServer {
@@ -24,66 +25,106 @@ export interface SocketServer {
   close(): Promise<void>;
 }
 
-/** Close codes after which clients of graphql-ws come back by themselves. */
-const TRY_AGAIN_LATER = 1013;
+/** Close code after which clients of graphql-ws come back by themselves. */
 const SERVICE_RESTART = 1012;
+const PROTOCOL = "graphql-transport-ws";
+const GRACE_MS = 500;
 
 /** graphql-transport-ws with the limits that the library leaves to its user. */
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const { limits, origins } = options;
+  const { limits, maskError, onRefused } = options;
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: limits.socketMessageBytesMax,
+    // Above the limit a socket is told so; past this, which is only for memory's sake, it is just closed.
+    maxPayload: limits.socketMessageBytesMax * 2,
     perMessageDeflate: false,
-    handleProtocols: (offered) => (offered.has("graphql-transport-ws") ? "graphql-transport-ws" : false),
+    handleProtocols: (offered) => (offered.has(PROTOCOL) ? PROTOCOL : false),
   });
-  server.on("connection", (socket: WebSocket) => limitMessages(socket, limits));
-  const protocol = serveProtocol(server, options);
-  const perAddress = new Map<string, number>();
+  server.on("wsClientError", (error, socket) => {
+    onRefused("bad-handshake");
+    refuse(socket, "400 Bad Request", ["BAD_USER_INPUT", `${error.message}.`]);
+  });
+  const protocol = createProtocol(options);
+  const addresses = new Addresses();
   return {
     get sockets() {
       return server.clients.size;
     },
     upgrade(request, socket, head) {
-      const address = request.socket.remoteAddress ?? "";
-      if (!isAllowedOrigin(request, origins)) return refuse(socket, "403 Forbidden");
-      const open = perAddress.get(address) ?? 0;
-      if (open >= limits.socketsPerAddressMax) return refuse(socket, "429 Too Many Requests");
-      perAddress.set(address, open + 1);
-      socket.once("close", () => {
-        const left = (perAddress.get(address) ?? 1) - 1;
-        if (left === 0) perAddress.delete(address);
-        else perAddress.set(address, left);
-      });
+      if (!isAdmitted(request, socket, addresses, options)) return;
       server.handleUpgrade(request, socket, head, (webSocket) =>
-        server.emit("connection", webSocket, request),
+        openSession(webSocket, request, { protocol, limits, maskError, onRefused }),
       );
     },
     async close() {
       for (const client of server.clients) client.close(SERVICE_RESTART, "The server is restarting.");
-      const patience = setTimeout(() => server.clients.forEach((client) => client.terminate()), 500);
-      await protocol.dispose();
+      const patience = setTimeout(() => server.clients.forEach((client) => client.terminate()), GRACE_MS);
+      // It may have been closed before.
+      await new Promise<void>((resolve) => server.close(() => resolve()));
       clearTimeout(patience);
     },
   };
 }
 
-function refuse(socket: Duplex, status: string): void {
-  socket.on("error", () => {});
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function isAdmitted(
+  request: IncomingMessage,
+  socket: Duplex,
+  addresses: Addresses,
+  { origins, limits, onRefused }: SocketServerOptions,
+): boolean {
+  if (!isAllowedOrigin(request, origins)) {
+    onRefused("origin");
+    refuse(socket, "403 Forbidden", ["FORBIDDEN", "Pages of this origin may not connect."]);
+    return false;
+  }
+  const address = request.socket.remoteAddress ?? "";
+  if (addresses.open(address) >= limits.socketsPerAddressMax || addresses.all >= limits.socketsMax) {
+    onRefused("too-many-sockets");
+    const which =
+      addresses.all >= limits.socketsMax
+        ? `${limits.socketsMax} sockets are open`
+        : `${limits.socketsPerAddressMax} sockets of this address are open`;
+    refuse(socket, "429 Too Many Requests", [
+      "RATE_LIMITED",
+      `${which}. Put several operations on one socket, or try again later.`,
+    ]);
+    return false;
+  }
+  addresses.add(address, socket);
+  return true;
 }
 
-function limitMessages(socket: WebSocket, limits: ApiLimits): void {
-  const bucket = new TokenBucket(
-    limits.socketMessagesPerSecond,
-    limits.socketMessagesBurst,
-    performance.now(),
-  );
+/** Open sockets by the address they come from. */
+class Addresses {
+  readonly #open = new Map<string, number>();
+  all = 0;
+
+  open(address: string): number {
+    return this.#open.get(address) ?? 0;
+  }
+
+  add(address: string, socket: Duplex): void {
+    this.all++;
+    this.#open.set(address, this.open(address) + 1);
+    socket.once("close", () => {
+      this.all--;
+      const left = this.open(address) - 1;
+      if (left === 0) this.#open.delete(address);
+      else this.#open.set(address, left);
+    });
+  }
+}
+
+function refuse(socket: Duplex, status: string, [code, message]: readonly [ErrorCode, string]): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  const headers = [
+    "Connection: close",
+    "Content-Type: application/json; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(code === "RATE_LIMITED" ? ["Retry-After: 10"] : []),
+  ];
   socket.on("error", () => {});
-  socket.on("message", () => {
-    if (!bucket.take(performance.now()))
-      socket.close(TRY_AGAIN_LATER, "Too many messages. Send fewer a second.");
-  });
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
 }
 
 /** What the execution of one operation needs, handed to graphql-ws's execute and subscribe by way of rootValue. */
@@ -92,13 +133,12 @@ interface Execution {
   readonly subscribe: (args: ExecutionArgs) => never;
 }
 
-function serveProtocol(
-  server: WebSocketServer,
-  { server: graphql, limits, maskError }: SocketServerOptions,
-): ReturnType<typeof useServer> {
+function createProtocol(options: SocketServerOptions): Server<SocketExtra> {
+  const { server: graphql, limits, onRefused } = options;
+  const maskError = withoutHttp(options.maskError);
   const prepare = async (
     payload: SubscribePayload,
-    { request, socket }: Extra,
+    { request, socket }: SocketExtra,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
     const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({
       ...{ req: request, socket, params: payload },
@@ -115,29 +155,29 @@ function serveProtocol(
       rootValue: { execute, subscribe },
     };
   };
-  return useServer(
-    {
-      isProd: true,
-      connectionInitWaitTimeout: limits.connectionInitMsMax,
-      execute: (args) => (args.rootValue as Execution).execute(args),
-      subscribe: (args) => (args.rootValue as Execution).subscribe(args),
-      // Whatever is thrown here would close the socket with 4500, after which clients stay away for good.
-      onSubscribe: async (context, _id, payload) => {
-        if (Object.keys(context.subscriptions).length > limits.subscriptionsPerSocketMax)
-          return [
-            apiError(
-              "RATE_LIMITED",
-              `More than ${limits.subscriptionsPerSocketMax} subscriptions on one socket. End some of them first.`,
-            ),
-          ];
-        try {
-          return await prepare(payload, context.extra as Extra);
-        } catch (error) {
-          return [maskError(error)];
-        }
-      },
+  return makeServer<never, SocketExtra>({
+    connectionInitWaitTimeout: limits.connectionInitMsMax,
+    execute: (args) => (args.rootValue as Execution).execute(args),
+    subscribe: (args) => (args.rootValue as Execution).subscribe(args),
+    onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
+      errors && { ...result, errors: errors.map((error) => maskError(error).toJSON()) },
+    onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error).toJSON()),
+    // Whatever is thrown here would close the socket with 4500, after which clients stay away for good.
+    onSubscribe: async (context, _id, payload) => {
+      if (Object.keys(context.subscriptions).length > limits.subscriptionsPerSocketMax) {
+        onRefused("too-many-subscriptions");
+        return [
+          apiError(
+            "RATE_LIMITED",
+            `More than ${limits.subscriptionsPerSocketMax} subscriptions on one socket. End some of them first.`,
+          ),
+        ];
+      }
+      try {
+        return await prepare(payload, context.extra);
+      } catch (error) {
+        return [maskError(error)];
+      }
     },
-    server as Parameters<typeof useServer>[1],
-    limits.keepAliveMs,
-  );
+  });
 }
