@@ -9,7 +9,7 @@ import { runVerify } from "./commands/verify.js";
 import type { Config } from "./config.js";
 import { ConfigError, readConfig } from "./config.js";
 
-/** Runs one command. Sets the exit code: 0 well, 1 the app or the world has a problem, 2 the command or a setting is wrong. */
+/** Runs one command. Sets the exit code: 0 well, 1 the app, a setting or the world has a problem, 2 there is no such command. */
 export async function main(args: readonly string[]): Promise<void> {
   const program = await commands();
   try {
@@ -80,7 +80,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.problems.join("\n")}\n`);
-    return 2;
+    return 1;
   }
   if (error instanceof NoAppError) {
     process.stderr.write(`${error.message}\n`);

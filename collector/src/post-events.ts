@@ -96,8 +96,13 @@ function answer(
     accepted,
     rejected: receipts.length - accepted,
     receipts,
-    errors: problems.slice(0, context.limits.errorsListedMax),
+    errors: problems.slice(0, context.limits.errorsListedMax).map(asSentence),
   };
+}
+
+/** Messages are written without their full stop, as others put them together; what is read is a sentence. */
+function asSentence(problem: EventProblem): EventProblem {
+  return { ...problem, message: `${problem.message}.` };
 }
 
 /** 202 if anything was taken and nothing failed; 400 if no event was valid; 507 and 503 if the log did not take them. */

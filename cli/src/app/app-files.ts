@@ -8,7 +8,11 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** There is no app where one was expected; the message says what to do. */
+const whatToDo = "Name the app's folder (freshet start my-app), or write a first app: freshet init my-app";
+/** Far more than a model may have, which says so itself; what is larger is not even read. */
+const fileBytesMax = 256 * 1024 * 1024;
+
+/** There is no app where one was expected, or a file of it can't be read; the message says what to do. */
 export class NoAppError extends Error {
   constructor(message: string) {
     super(message);
@@ -21,13 +25,13 @@ export async function readGraphqlFiles(
   folder: string,
 ): Promise<{ model: TextFile[]; dashboards: TextFile[] }> {
   const info = await stat(folder).catch(() => null);
-  if (!info?.isDirectory()) throw new NoAppError(`There is no folder ${shownPath(folder)}.`);
+  if (!info?.isDirectory()) {
+    const what = info === null ? `There is no folder ${folder}` : `${folder} is no folder`;
+    throw new NoAppError(`${what}. ${whatToDo}`);
+  }
   const model = await readAll(folder);
   if (model.length === 0) {
-    throw new NoAppError(
-      `${shownPath(folder)} has no model.graphql, so there is no app in it.\n` +
-        "Name the app's folder (freshet start my-app), or write a first app: freshet init my-app",
-    );
+    throw new NoAppError(`${shownPath(folder)} has no model.graphql, so there is no app in it.\n` + whatToDo);
   }
   return { model, dashboards: await readAll(join(folder, "dashboards")) };
 }
@@ -69,7 +73,24 @@ async function readAll(folder: string): Promise<TextFile[]> {
   return Promise.all(
     paths.map(async (name) => {
       const path = join(folder, name);
-      return { name: shownPath(path), path, text: await readFile(path, "utf8") };
+      return { name: shownPath(path), path, text: await readText(path) };
     }),
   );
+}
+
+/** Anything but a file of a sensible size is refused before it is read: a pipe would never end. */
+async function readText(path: string): Promise<string> {
+  const info = await stat(path).catch((error: unknown) => error as Error);
+  if (info instanceof Error) throw new NoAppError(`${shownPath(path)} can't be read: ${info.message}.`);
+  if (!info.isFile()) {
+    const what = info.isDirectory() ? "a folder" : "no file";
+    throw new NoAppError(
+      `${shownPath(path)} can't be read: it is ${what}. Move it away, or give it another name.`,
+    );
+  }
+  if (info.size > fileBytesMax)
+    throw new NoAppError(`${shownPath(path)} can't be read: it has ${info.size} bytes.`);
+  return readFile(path, "utf8").catch((error: unknown) => {
+    throw new NoAppError(`${shownPath(path)} can't be read: ${(error as Error).message}.`);
+  });
 }

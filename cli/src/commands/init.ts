@@ -1,7 +1,8 @@
-import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { shownPath } from "../app/app-files.js";
+import { makeFolder } from "../start/data-folder.js";
 
 const template = fileURLToPath(new URL("../../templates/app", import.meta.url));
 
@@ -13,7 +14,14 @@ export async function init(path: string): Promise<number> {
     process.stderr.write(`${refusal}\n`);
     return 1;
   }
-  await mkdir(folder, { recursive: true });
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    process.stderr.write(
+      `${shownPath(folder)} can't be made: ${(error as Error).message}. Name another one.\n`,
+    );
+    return 1;
+  }
   await cp(template, folder, { recursive: true });
   const readme = join(folder, "README.md");
   const text = await readFile(readme, "utf8");

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import type { Log } from "@freshet/engines";
+import { dirname, join, resolve } from "node:path";
+import { DataFolderHeldError, type Log } from "@freshet/engines";
 import { formatProblem, type Plan } from "@freshet/schema";
 import { loadApp } from "../app/load-app.js";
 import type { Config } from "../config.js";
 import { createLogger } from "../start/logger.js";
 import { Runtime } from "../start/runtime.js";
 import { StartError } from "../start/start-error.js";
-import type { Difference } from "../verify/difference.js";
+import { TooExpensiveError, type Difference } from "../verify/difference.js";
 import { verify } from "../verify/verify.js";
 
 const differencesShown = 50;
@@ -36,7 +36,7 @@ export async function runVerify(folder: string, config: Config): Promise<number>
     feed: false,
     logLevel: config.logLevel === "info" ? ("warn" as const) : config.logLevel,
   };
-  const dataFolder = config.dataFolder ?? join(app.folder, ".freshet");
+  const dataFolder = resolve(config.dataFolder ?? join(app.folder, ".freshet"));
   try {
     if (!existsSync(dataFolder))
       throw new StartError(
@@ -49,6 +49,7 @@ export async function runVerify(folder: string, config: Config): Promise<number>
           "The log no longer holds the first events, so their rows can't be recomputed from it.",
         );
       const ask = asker(runtime);
+      say("waiting until every event of the log is counted …");
       await caughtUp(ask, await partitionsOf(app.plan, runtime.log));
       const result = await verify({
         plan: app.plan,
@@ -62,18 +63,31 @@ export async function runVerify(folder: string, config: Config): Promise<number>
       const [eventsText, rowsText, valuesText] = [events, rows, values].map((count) =>
         count.toLocaleString("en"),
       );
+      const isRight = result.differences.length === 0;
+      const verdict = isRight ? "Verified" : "NOT VERIFIED";
       say(
-        `${eventsText} events, ${rowsText} rows, ${valuesText} values: ${result.differences.length} differences`,
+        `${verdict}: ${eventsText} events, ${rowsText} rows, ${valuesText} values: ${result.differences.length} differences`,
       );
-      return result.differences.length === 0 ? 0 : 1;
+      return isRight ? 0 : 1;
     } finally {
       await runtime.close();
     }
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const held = error.cause instanceof DataFolderHeldError ? error.cause : null;
+    process.stderr.write(`NOT VERIFIED: ${held === null ? error.message : heldWords(held)}\n`);
     return 1;
   }
+}
+
+/** A moving log can't be compared with moving answers, so that verify needs the folder for itself. */
+function heldWords({ folder, pid }: DataFolderHeldError): string {
+  const who = pid === null ? "another process" : `process ${pid}`;
+  const stop = pid === null ? "Stop it" : `Stop it (Ctrl-C in its terminal, or kill ${pid})`;
+  return (
+    `${who} is running on the data in ${dirname(folder)}, and what moves can't be compared.\n` +
+    `${stop}, run verify, and start it again: events wait with their senders meanwhile, none that was acknowledged is lost.`
+  );
 }
 
 function asker(runtime: Runtime) {
@@ -82,8 +96,11 @@ function asker(runtime: Runtime) {
     variables: Readonly<Record<string, unknown>>,
   ): Promise<Record<string, unknown>> => {
     const { data, errors } = await runtime.api.execute({ query, variables });
-    if (errors !== undefined && errors.length > 0)
-      throw new Error(errors.map((error) => error.message).join("; "));
+    if (errors !== undefined && errors.length > 0) {
+      const message = errors.map((error) => error.message).join("; ");
+      const isTooMuch = errors.some((error) => error.extensions?.code === "TOO_EXPENSIVE");
+      throw isTooMuch ? new TooExpensiveError(message) : new Error(message);
+    }
     return data as Record<string, unknown>;
   };
 }

@@ -123,7 +123,11 @@ function listenError(error: NodeJS.ErrnoException, port: number, host: string): 
       );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return new StartError(`HOST ${host} is no address of this machine.`, error);
+    case "EAI_AGAIN":
+      return new StartError(
+        `HOST ${host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 to be reached from outside.`,
+        error,
+      );
     default:
       return error;
   }

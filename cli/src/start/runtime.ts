@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import type { Api } from "@freshet/api";
 import { createApi } from "@freshet/api";
 import type { Collector } from "@freshet/collector";
@@ -14,6 +13,7 @@ import type { Config } from "../config.js";
 import type { Feed } from "../feed/start-feed.js";
 import { startFeed } from "../feed/start-feed.js";
 import { addCollectorMetrics } from "./collector-metrics.js";
+import { makeFolder } from "./data-folder.js";
 import { guardModel, holdsEverything } from "./model-guard.js";
 import { dataFolderWords, StartError } from "./start-error.js";
 
@@ -152,7 +152,7 @@ export class Runtime {
 
 async function openEngines(folder: string): Promise<EmbeddedEngines> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return await openEmbeddedEngines({ folder });
   } catch (error) {
     const words = dataFolderWords(error, folder);

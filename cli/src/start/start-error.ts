@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { DataFolderHeldError, DataFormatError, HistoryError, LogError } from "@freshet/engines";
 
 /** The server can't start; the message says why and what to do. */
@@ -21,11 +22,19 @@ export function dataFolderWords(error: unknown, folder: string): string | null {
         return `${error.message} Restore it from a backup, or name another folder with FRESHET_DATA.`;
       case "conflict":
         return `${error.message} Undo the change of "partitions", or name another folder with FRESHET_DATA.`;
+      case "io":
+        return `${error.message} Name another one with FRESHET_DATA if it stays so.`;
       default:
         return error.message;
     }
   }
   const code = (error as NodeJS.ErrnoException).code ?? "";
+  if (code === "ENOENT") {
+    return `The data folder ${folder} can't be made: nothing can be made in ${dirname(folder)}. Name another one with FRESHET_DATA.`;
+  }
+  if (code === "ENAMETOOLONG" || code === "ELOOP") {
+    return `The data folder ${folder} can't be made: ${code === "ELOOP" ? "its links go round in a circle" : "its name is too long"}. Name another one with FRESHET_DATA.`;
+  }
   if (code === "EEXIST" || code === "ENOTDIR") {
     return `The data folder ${folder} can't be made: there is a file in its place. Name another one with FRESHET_DATA.`;
   }

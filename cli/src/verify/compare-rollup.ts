@@ -2,11 +2,12 @@ import type { Measure, Rollup, Tier } from "@freshet/schema";
 import { compareMeasure } from "./compare-measure.js";
 import { expectedMeasure, type Sighting } from "./expected-measure.js";
 import { overflowGroup, type RollupGroups, type SourceOracle } from "./oracle.js";
-import { differencesKept, type Ask, type Difference } from "./difference.js";
+import { differencesKept, TooExpensiveError, type Ask, type Difference } from "./difference.js";
 
 const pageRows = 1000;
 const rowsAtOnce = 4000;
-const dayMs = 86_400_000;
+/** As many windows as the API answers at once, but some. */
+const panesAtOnce = 4800;
 
 interface Compared {
   rows: number;
@@ -20,21 +21,31 @@ interface AnsweredRow {
   readonly [name: string]: unknown;
 }
 
+interface CompareOptions {
+  readonly ask: Ask;
+  /** Told the grain that is being compared, and how much of it is done, from 0 to 1. */
+  readonly progress: (grain: string, done: number) => void;
+}
+
 /** Compares every row of every tier of one rollup, a stretch of panes at a time. */
-export async function compareRollup(oracle: SourceOracle, groups: RollupGroups, ask: Ask): Promise<Compared> {
+export async function compareRollup(
+  oracle: SourceOracle,
+  groups: RollupGroups,
+  options: CompareOptions,
+): Promise<Compared> {
   const compared: Compared = { rows: 0, values: 0, differences: [] };
   const order = oracle.events.byTime();
-  for (const tier of groups.rollup.tiers) await compareTier({ oracle, groups, tier, order, ask, compared });
+  for (const tier of groups.rollup.tiers)
+    await compareTier({ oracle, groups, tier, order, compared, ...options });
   return compared;
 }
 
-interface TierWork {
+interface TierWork extends CompareOptions {
   readonly oracle: SourceOracle;
   readonly groups: RollupGroups;
   readonly tier: Tier;
   /** Events by time. */
   readonly order: Uint32Array;
-  readonly ask: Ask;
   readonly compared: Compared;
 }
 
@@ -44,42 +55,51 @@ async function compareTier(work: TierWork): Promise<void> {
   if (order.length === 0) return;
   const kept = Math.floor((oracle.watermark() - tier.keepMs) / tier.grainMs) * tier.grainMs + tier.grainMs;
   const end = paneOf(times.at(order[order.length - 1]), tier) + tier.grainMs;
-  let from = Math.max(paneOf(times.at(order[0]), tier), kept);
-  let next = lowerBound(work, from);
-  while (from < end) {
-    const to = stretchEnd(work, { from, end, next });
+  const begin = Math.max(paneOf(times.at(order[0]), tier), kept);
+  let next = lowerBound(work, begin);
+  let panesMax = panesAtOnce;
+  for (let from = begin; from < end;) {
+    const to = stretchEnd(work, { from, end, next, panesMax });
     const last = lowerBound(work, to);
-    await compareStretch(work, { from, to, events: order.subarray(next, last) });
-    next = last;
-    from = to;
+    const isAnswered = await compareStretch(work, { from, to, events: order.subarray(next, last) });
+    if (isAnswered) {
+      next = last;
+      from = to;
+      panesMax = Math.min(panesAtOnce, 2 * panesMax);
+      work.progress(tier.grain, (from - begin) / (end - begin));
+    } else panesMax = Math.ceil((to - from) / tier.grainMs / 2);
   }
 }
 
 /** As many panes as hold about `rowsAtOnce` events, at least one, at most what a query may ask for. */
 function stretchEnd(
   { oracle, order, tier }: TierWork,
-  at: { from: number; end: number; next: number },
+  at: { from: number; end: number; next: number; panesMax: number },
 ): number {
   const far = order[Math.min(order.length - 1, at.next + rowsAtOnce)];
-  const wanted = paneOf(oracle.events.times.at(far), tier);
-  const span = Math.max(tier.grainMs, Math.min(wanted - at.from, Math.max(dayMs, 7 * tier.grainMs)));
+  const isRest = at.next + rowsAtOnce >= order.length;
+  const wanted = isRest ? at.end : paneOf(oracle.events.times.at(far), tier);
+  const span = Math.max(tier.grainMs, Math.min(wanted - at.from, at.panesMax * tier.grainMs));
   return Math.min(at.from + span, at.end);
 }
 
+/** False where the API finds the stretch too expensive; it has to be shorter then. */
 async function compareStretch(
   work: TierWork,
   stretch: { from: number; to: number; events: Uint32Array },
-): Promise<void> {
+): Promise<boolean> {
+  const rows = await answeredRows(work, stretch);
+  if (rows === null) return false;
   const expected = expectedRows(work, stretch.events);
-  const { rollup } = work.groups;
-  for await (const row of answeredRows(rollup, work, stretch)) {
-    const key = rowKey(Date.parse(row.window.start), groupOf(rollup, row));
+  for (const row of rows) {
+    const key = rowKey(Date.parse(row.window.start), groupOf(work.groups.rollup, row));
     const events = expected.get(key);
     if (events === undefined) report(work, `${describe(work, key)}`, "no row", "a row");
     else compareRow(work, { key, row, events });
     expected.delete(key);
   }
   for (const key of expected.keys()) report(work, describe(work, key), "a row", "no row");
+  return true;
 }
 
 function expectedRows({ oracle, groups, tier }: TierWork, events: Uint32Array): Map<string, number[]> {
@@ -120,24 +140,33 @@ function compareRow(
   }
 }
 
-async function* answeredRows(
-  rollup: Rollup,
+async function answeredRows(
   work: TierWork,
-  stretch: { from: number; to: number },
-): AsyncGenerator<AnsweredRow> {
-  const query = rowsQuery(rollup);
+  { from, to }: { from: number; to: number },
+): Promise<AnsweredRow[] | null> {
+  const query = rowsQuery(work.groups.rollup);
+  const rows: AnsweredRow[] = [];
   let after: string | null = null;
-  do {
-    const answer = (await work.ask(query, {
-      from: new Date(stretch.from).toISOString(),
-      to: new Date(stretch.to).toISOString(),
-      every: work.tier.grain,
-      first: pageRows,
-      after,
-    })) as { rows: { nodes: AnsweredRow[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } };
-    yield* answer.rows.nodes;
-    after = answer.rows.pageInfo.hasNextPage ? answer.rows.pageInfo.endCursor : null;
-  } while (after !== null);
+  try {
+    do {
+      const answer = (await work.ask(query, {
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        every: work.tier.grain,
+        first: pageRows,
+        after,
+      })) as {
+        rows: { nodes: AnsweredRow[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+      };
+      for (const row of answer.rows.nodes) rows.push(row);
+      after = answer.rows.pageInfo.hasNextPage ? answer.rows.pageInfo.endCursor : null;
+    } while (after !== null);
+    return rows;
+  } catch (error) {
+    // One pane can't be made shorter.
+    if (error instanceof TooExpensiveError && to - from > work.tier.grainMs) return null;
+    throw error;
+  }
 }
 
 function rowsQuery(rollup: Rollup): string {

@@ -4,6 +4,14 @@ export type Ask = (
   variables: Readonly<Record<string, unknown>>,
 ) => Promise<Record<string, unknown>>;
 
+/** The API refuses a question because of what it would read; a shorter period may do. */
+export class TooExpensiveError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "TooExpensiveError";
+  }
+}
+
 export interface Difference {
   /** Where: rollup, grain, window, group, measure – or source and partition. */
   readonly where: string;

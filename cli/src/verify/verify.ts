@@ -6,6 +6,8 @@ import type { Ask, Difference } from "./difference.js";
 import { SourceOracle, type Tables } from "./oracle.js";
 import { readLog } from "./read-log.js";
 
+const tellEveryMs = 2_000;
+
 export interface VerifyOptions {
   readonly plan: Plan;
   readonly tables: Tables;
@@ -36,12 +38,26 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
     result.differences.push(...(await compareAccounts(oracle, options.ask)));
     result.differences.push(...(await compareSetAside(oracle, options.log)));
     for (const groups of oracle.rollups) {
-      options.progress(`comparing ${groups.rollup.name} …`);
-      const compared = await compareRollup(oracle, groups, options.ask);
+      const { name } = groups.rollup;
+      options.progress(`comparing ${name} …`);
+      const compared = await compareRollup(oracle, groups, {
+        ask: options.ask,
+        progress: told(name, options),
+      });
       result.rows += compared.rows;
       result.values += compared.values;
       result.differences.push(...compared.differences);
     }
   }
   return result;
+}
+
+/** Tells how far a comparison is, now and then. */
+function told(name: string, { progress }: VerifyOptions): (grain: string, done: number) => void {
+  let toldAt = performance.now();
+  return (grain, done) => {
+    if (performance.now() - toldAt < tellEveryMs) return;
+    toldAt = performance.now();
+    progress(`comparing ${name}, ${grain}: ${Math.floor(100 * done)} %`);
+  };
 }

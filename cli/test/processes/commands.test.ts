@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openEmbeddedEngines } from "@freshet/engines";
 import { flightsApp, runFreshet } from "./freshet.js";
 
 let folder: string;
@@ -98,9 +99,20 @@ describe("the command line", () => {
     expect(await readdir(folder)).not.toContain("no-data");
   });
 
-  it("exits with 2 for a wrong setting or command", async () => {
-    const wrong = await runFreshet(["start", flightsApp], { PORT: "many" });
-    expect(wrong).toMatchObject({ code: 2, output: expect.stringContaining("PORT must be a port") });
+  it("refuses to verify while a server holds the data, and says how to do it", async () => {
+    const app = join(folder, "held");
+    await runFreshet(["init", app]);
+    const data = join(folder, "held-data");
+    const engines = await openEmbeddedEngines({ folder: data });
+    const { code, output } = await runFreshet(["verify", app], { FRESHET_DATA: data }).finally(() =>
+      engines.close(),
+    );
+    expect(code).toBe(1);
+    expect(output).toContain(`NOT VERIFIED: process ${process.pid} is running on the data in ${data},`);
+    expect(output).toContain("run verify, and start it again");
+  });
+
+  it("exits with 2 where there is no such command", async () => {
     expect(await runFreshet(["strat"])).toMatchObject({ code: 2 });
     expect(await runFreshet(["--help"])).toMatchObject({ code: 0 });
   });

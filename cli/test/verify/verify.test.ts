@@ -6,7 +6,7 @@ import { openEmbeddedEngines, RecordBatchBuilder, systemClock, type EmbeddedEngi
 import { startProcessor, type Processor } from "@freshet/processors";
 import { compileModel, type Plan } from "@freshet/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Ask } from "../../src/verify/difference.js";
+import { TooExpensiveError, type Ask } from "../../src/verify/difference.js";
 import { verify } from "../../src/verify/verify.js";
 
 const model = `
@@ -90,6 +90,23 @@ describe("verify", () => {
     expect(result.differences).toEqual([]);
     expect(result.events).toBe(400);
     expect(result.rows).toBeGreaterThan(20);
+  });
+
+  it("asks for shorter stretches where the API finds one too expensive, and for long ones where it does not", async () => {
+    const asked: number[] = [];
+    const dear: Ask = async (query, variables) => {
+      const span = Date.parse(String(variables.to)) - Date.parse(String(variables.from));
+      if (span > 4 * 60_000 && variables.every === "1m") throw new TooExpensiveError("Too much.");
+      asked.push(span);
+      return ask(query, variables);
+    };
+    const options = { plan, tables: new Map(), log: engines.log, progress: () => undefined };
+    const short = await verify({ ...options, ask: dear });
+    expect(short.differences).toEqual([]);
+    const calls = asked.length;
+    const long = await verify({ ...options, ask: (...args) => (asked.push(0), ask(...args)) });
+    expect([long.rows, long.values]).toEqual([short.rows, short.values]);
+    expect(asked.length - calls).toBeLessThan(calls / 2);
   });
 
   it("tells of one wrong number", async () => {

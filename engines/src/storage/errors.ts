@@ -70,8 +70,18 @@ export function storageError(error: unknown, folder: string): StorageError {
   if (/ENOSPC|EDQUOT|EFBIG|No space left|quota exceeded|File too large/i.test(text))
     return new StorageError("full", `The disk of ${folder} is full.`, error);
   if (/EROFS|EACCES|EPERM|Read-only file system|Permission denied|not permitted/i.test(text))
-    return new StorageError("read-only", `The data folder ${folder} can't be written: ${detail}`, error);
+    return new StorageError(
+      "read-only",
+      `The data folder ${folder} can't be written: ${sentence(detail)}`,
+      error,
+    );
   if (/corrupt/i.test(text))
-    return new StorageError("corrupt", `The data in ${folder} is damaged: ${detail}`, error);
-  return new StorageError("io", `The data folder ${folder} can't be used: ${detail}`, error);
+    return new StorageError("corrupt", `The data in ${folder} is damaged: ${sentence(detail)}`, error);
+  return new StorageError("io", `The data folder ${folder} can't be used: ${sentence(detail)}`, error);
+}
+
+/** The system's words seldom end as a sentence does, and others go on after them. */
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
