@@ -126,11 +126,12 @@ export class Simulation {
   /** One thing that happens in the world. */
   async #act(partition: number): Promise<void> {
     const chances: readonly (readonly [number, () => Promise<void> | void])[] = [
-      [0.5, () => this.#append(partition)],
+      [0.48, () => this.#append(partition)],
       [0.07, () => this.#kill(partition)],
       [0.05, () => this.#makeZombie(partition)],
       [0.05, () => this.#thaw()],
       [0.03, () => this.#overtake(partition)],
+      [0.04, () => this.#refillUnderZombie(partition)],
       [0.05, () => this.#close(partition)],
       [0.03, () => this.#loseLive()],
       [0.06, () => this.#turnWeather()],
@@ -203,6 +204,22 @@ export class Simulation {
     this.#zombies.at(-1)!.thaw();
     await this.#turn(this.#random.between(10, 60));
     await this.#check("check after overtaking");
+  }
+
+  /** A zombie ends a checkpoint while its successor fills a live store that was lost. */
+  async #refillUnderZombie(partition: number): Promise<void> {
+    if (this.#isOrderly) return;
+    await this.#put(partition);
+    await this.#turn(this.#random.between(0, 60));
+    this.#makeZombie(partition);
+    this.#loseLive();
+    await this.#turn(this.#random.between(0, 60));
+    this.#note("thaw the zombie");
+    this.#zombies.at(-1)!.thaw();
+    for (let i = 0; i < 3; i++) {
+      await this.#turn(this.#random.between(5, 30));
+      await this.#check("check of the refill");
+    }
   }
 
   async #close(partition: number): Promise<void> {
@@ -287,7 +304,7 @@ export class Simulation {
       onDeath: (engine) => this.#died(owner, partition, `within a write to ${engine}`),
       onStraggler: () => (this.#hadStragglers = true),
     });
-    const pace = this.#faults.chance(0.5) ? randomPace(this.#faults) : {};
+    const pace = this.#faults.chance(0.7) ? randomPace(this.#faults) : {};
     const environment: Environment = {
       log: faultyLog(owner, this.#log, TOPIC),
       live: faultyLive(owner, this.#live),

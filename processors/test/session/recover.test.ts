@@ -1,0 +1,150 @@
+import { Block, CellArena, StringDictionary } from "@freshet/aggregates";
+import { createEmbeddedLive, RecordBatchBuilder, systemClock } from "@freshet/engines";
+import type { LivePartition, LiveStore } from "@freshet/engines";
+import { compileModel } from "@freshet/schema";
+import { describe, expect, it } from "vitest";
+import { SupersededError } from "../../src/errors.js";
+import type { Environment } from "../../src/options.js";
+import { DEFAULT_TUNING } from "../../src/options.js";
+import { checkpoint } from "../../src/session/checkpoint.js";
+import { createDeadTopic } from "../../src/session/dead-letters.js";
+import { flush } from "../../src/session/flush.js";
+import { recover } from "../../src/session/recover.js";
+import { Retry } from "../../src/session/retry.js";
+import type { Session } from "../../src/session/session.js";
+import { SimulatedHistory } from "../../src/simulate/simulated-history.js";
+import { SimulatedLog } from "../../src/simulate/simulated-log.js";
+
+const MINUTE = 60_000;
+const T0 = Date.parse("2026-01-01T00:00:00Z");
+const TASK = { topic: "sales", partition: 0 };
+const { plan } = compileModel([
+  {
+    name: "model.graphql",
+    text: `
+type Sale @event(topic: "sales", time: "at") @time(lateness: "0s", accept: "1h") { at: DateTime! }
+type Sales @rollup(of: "Sale", grains: ["1m"]) @keep(live: "5m", history: [{ grain: "1m", for: "1d" }]) { sales: Long! @count }`,
+  },
+]);
+const rollup = plan!.rollups[0];
+
+interface World {
+  readonly log: SimulatedLog;
+  readonly history: SimulatedHistory;
+}
+
+/** A log with one event for each minute given. */
+async function worldWith(minutes: readonly number[]): Promise<World> {
+  const log = new SimulatedLog();
+  await log.createTopic("sales", { partitions: 1, retentionMs: null, retentionBytes: null });
+  await createDeadTopic(log, "sales");
+  const builder = new RecordBatchBuilder();
+  for (const minute of minutes) {
+    const at = T0 + minute * MINUTE;
+    builder.add(null, Buffer.from(`{"at":"${new Date(at).toISOString()}"}`), T0 + 60 * MINUTE);
+  }
+  await log.append("sales", 0, builder.build());
+  return { log, history: new SimulatedHistory() };
+}
+
+function takeUp(
+  world: World,
+  live: LiveStore,
+  crashPoint: Environment["crashPoint"] = () => {},
+): Promise<Session> {
+  const environment: Environment = {
+    ...world,
+    live,
+    clock: systemClock,
+    logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    tables: new Map(),
+    tuning: { ...DEFAULT_TUNING, sliceRowsMax: 1 },
+    onDataLoss: "stop",
+    crashPoint,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+  };
+  const retry = new Retry(environment, new AbortController().signal, () => {});
+  return recover({ environment, plan: plan!, source: plan!.events[0], task: TASK }, retry);
+}
+
+/** Takes records one by one, up to an offset. */
+async function readTo(world: World, session: Session, offset: number): Promise<void> {
+  const [batch] = world.log.batches("sales", 0);
+  while (session.progress.frontier < offset) {
+    const next = session.progress.frontier + 1;
+    await session.parts.pipeline.take(batch, next);
+    session.advance(next);
+  }
+}
+
+function dieBefore(step: string): Environment["crashPoint"] {
+  return (name) => {
+    if (name === step) throw new Error(`dies before: ${name}`);
+  };
+}
+
+/** A live store that was lost and filled again, and then a former owner's chunk of a later version in history. */
+async function lateChunk(): Promise<{ world: World; live: LiveStore; successor: Session }> {
+  const world = await worldWith([0, 0, 0, 0, 0]);
+  let isDying = false;
+  const former = await takeUp(world, createEmbeddedLive(), (name) => {
+    if (isDying) dieBefore("checkpoint")(name);
+  });
+  await readTo(world, former, 1);
+  await checkpoint(former);
+  await readTo(world, former, 4);
+  const live = createEmbeddedLive();
+  const successor = await takeUp(world, live);
+  isDying = true;
+  await expect(checkpoint(former)).rejects.toThrow("dies before: checkpoint");
+  return { world, live, successor };
+}
+
+/** Version and number of events of each cell. */
+function cellsOf({ cells }: LivePartition): (readonly [number, number])[] {
+  const arena = new CellArena(rollup, new StringDictionary());
+  return cells.map(({ version, bytes }) => {
+    const slot = arena.allocate();
+    Block.parse(bytes, rollup).decodeInto(arena, [slot]);
+    return [version, arena.events[slot]];
+  });
+}
+
+describe("taking up a partition", () => {
+  it("begins anew where history turns out to hold more than was begun when it took up (E7)", async () => {
+    const { world, successor } = await lateChunk();
+    await expect(readTo(world, successor, 2)).rejects.toThrow(SupersededError);
+  });
+
+  it("shows what it passes over, once it is true of the frontier (E5, E7)", async () => {
+    const { world, live } = await lateChunk();
+    const session = await takeUp(world, live);
+    await readTo(world, session, 3);
+    await flush(session);
+    const [between] = await live.snapshot("Sales");
+    expect([between.head.frontier, between.head.settled, cellsOf(between)]).toEqual([3, false, [[1, 2]]]);
+    await readTo(world, session, 4);
+    await flush(session);
+    const [after] = await live.snapshot("Sales");
+    expect([after.head.frontier, after.head.settled, cellsOf(after)]).toEqual([4, true, [[4, 5]]]);
+  });
+
+  it("drops nothing before it has passed what a former owner showed", async () => {
+    const world = await worldWith([0, 30, 0, 30]);
+    const live = createEmbeddedLive();
+    const former = await takeUp(world, live);
+    await readTo(world, former, 1);
+    await checkpoint(former);
+    await readTo(world, former, 3);
+    await flush(former);
+    const session = await takeUp(world, live);
+    const shown = async (): Promise<number[]> =>
+      (await live.snapshot("Sales"))[0].cells.map(({ pane }) => (pane - T0) / MINUTE);
+    await readTo(world, session, 2);
+    await checkpoint(session);
+    expect(await shown()).toContain(0);
+    await readTo(world, session, 3);
+    await checkpoint(session);
+    expect(await shown()).toEqual([30]);
+  });
+});
