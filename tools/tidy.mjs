@@ -1,8 +1,9 @@
 // The style of the repository as checks that point at lines: budgets, import direction, dead exports, invariants named by tests,
-// links of the documents, and words that do not belong here. Run by `npm test`.
+// links of the documents, words that do not belong here, and what the package.json files declare. Run by `npm test`.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { checkManifests } from "./manifests.mjs";
 import { root } from "./prepare.mjs";
 
 const fileLinesMax = 400;
@@ -36,6 +37,7 @@ checkDeadExports();
 checkInvariants();
 checkLinks();
 checkFocusedTests();
+problems.push(...checkManifests(root, tracked));
 
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.stdout.write(
