@@ -6,6 +6,7 @@ export interface ApiLimits {
   readonly aliasesMax: number;
   readonly rootFieldsMax: number;
   readonly directivesMax: number;
+  readonly variablesDepthMax: number;
   /** Rows of one page. */
   readonly firstMax: number;
   /** Windows of one question. */
@@ -43,6 +44,7 @@ export const defaultLimits: ApiLimits = {
   aliasesMax: 30,
   rootFieldsMax: 15,
   directivesMax: 10,
+  variablesDepthMax: 32,
   firstMax: 1_000,
   windowsMax: 5_000,
   cellsMax: 1_500_000,

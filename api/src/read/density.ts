@@ -4,6 +4,7 @@ import type { LensPane } from "./lens.js";
 import type { PaneRun } from "./pane-bases.js";
 
 const REFRESH_MS = 10_000;
+const RETRY_MS = 500;
 /** Panes of a tier whose cells are remembered. */
 const KNOWN_MAX = 20_000;
 /** Groups of one partition of a pane, where nothing is known. */
@@ -51,7 +52,9 @@ export class Density {
 
   /** Looks where history begins, now and then. A history that can't tell is taken to begin long ago. */
   async refresh(): Promise<void> {
-    if (performance.now() - this.#refreshedAt < REFRESH_MS) return;
+    // What is empty may be filled at any time.
+    const isKnown = [...this.#first.values()].every(Number.isFinite);
+    if (performance.now() - this.#refreshedAt < (isKnown ? REFRESH_MS : RETRY_MS)) return;
     this.#refreshing ??= this.#look().finally(() => (this.#refreshing = null));
     await this.#refreshing;
   }

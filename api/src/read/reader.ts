@@ -47,6 +47,8 @@ export interface AskOptions {
   readonly resume?: string | null;
   /** Nobody waits for the answer: others come first. */
   readonly background?: boolean;
+  /** Aborts when the answer is not wanted any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Everything decoded belongs to one dictionary and one numbering of groups; renewed when these have grown too much. */
@@ -64,6 +66,7 @@ interface Task {
   readonly workspace: Workspace;
   readonly resume: string | null;
   readonly background: boolean;
+  readonly signal?: AbortSignal;
 }
 
 const TRIES = 8;
@@ -114,19 +117,23 @@ export class Reader {
     return this.#density.cells(shapeOf(question, mirror, clock.now(), limits).runs);
   }
 
-  async ask(question: Question, { resume = null, background = false }: AskOptions = {}): Promise<Answer> {
+  async ask(
+    question: Question,
+    { resume = null, background = false, signal }: AskOptions = {},
+  ): Promise<Answer> {
     const { mirror, limits, clock } = this.#options;
     await this.#settle();
     if (question.receipt !== null) await this.#await(question.receipt);
     await this.#density.refresh();
     let spentMs = 0;
     for (let tried = 0; tried < TRIES; tried++) {
+      signal?.throwIfAborted();
       const shape = shapeOf(question, mirror, clock.now(), limits);
       checkCost(shape, this.#density.cells(shape.runs), limits);
       const bases = await this.#bases.load(shape.runs);
       await this.#catchUp(bases.values());
       const workspace = this.#renewed();
-      const task: Task = { question, shape, bases, workspace, resume, background };
+      const task: Task = { question, shape, bases, workspace, resume, background, signal };
       // Pauses are when things change; late tries do without.
       spentMs += await this.#prepare(task, tried < TRIES / 2);
       // From here on nothing waits: one frontier.
@@ -198,6 +205,7 @@ export class Reader {
       lens.trimPanes(limits.cellCacheBytesMax);
       worked += performance.now() - began;
       await slices.pause();
+      task.signal?.throwIfAborted();
       began = performance.now();
     };
     for (const window of shape.windows) {

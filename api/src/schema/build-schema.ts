@@ -1,6 +1,6 @@
 import { type Plan, type Rollup, describeModel, printApiSchema } from "@freshet/schema";
 import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema, buildSchema } from "graphql";
-import { badInput, unavailable } from "../errors.js";
+import { badInput } from "../errors.js";
 import type { Hub } from "../live/hub.js";
 import type { ApiLimits } from "../limits.js";
 import { cursorOf } from "../read/evaluate.js";
@@ -12,6 +12,7 @@ import type { Sources } from "../sources.js";
 import { Budgets } from "./budget.js";
 import { addScalars } from "./scalars.js";
 import { namesBelow, selectionOf } from "./selection.js";
+import { within } from "./within.js";
 
 export interface SchemaParts {
   readonly plan: Plan;
@@ -22,6 +23,11 @@ export interface SchemaParts {
 }
 
 type Args = QuestionArgs & { readonly resume?: string | null; readonly maxRate?: number | null };
+/** What an operation is run with, an object of its own; over HTTP with its request. */
+interface Context {
+  readonly request?: Request;
+}
+
 type Resolver<Source> = GraphQLFieldResolver<Source, unknown>;
 
 /** The API of a plan, as it prints, with its resolvers. */
@@ -44,16 +50,16 @@ export function buildApiSchema(parts: SchemaParts): GraphQLSchema {
 function addRollup(schema: GraphQLSchema, rollup: Rollup, parts: SchemaParts, budgets: Budgets): void {
   const reader = parts.readers.get(rollup.name);
   if (!reader) throw new Error(`No reader for ${rollup.name}.`);
-  fieldOf(schema, "Query", rollup.field).resolve = async (_root, args: Args, context: object, info) => {
+  fieldOf(schema, "Query", rollup.field).resolve = async (_root, args: Args, context: Context, info) => {
     const selection = selectionOf(info);
     const measures = namesBelow(selection, ["nodes"], ["edges", "node"], ["totals"]);
     const wanted = { measures, totals: selection.fields.has("totals") };
     const question = parseQuestion(rollup, args, wanted, parts.limits);
-    const ask = async (): Promise<Answer> => {
+    const patience = { ms: parts.limits.queryMsMax, asked: context.request?.signal };
+    return await within(patience, async (signal) => {
       await budgets.of(context).admit(String(info.path.key), reader.estimate(question));
-      return await reader.ask(question);
-    };
-    return await within(parts.limits.queryMsMax, ask());
+      return await reader.ask(question, { signal });
+    });
   };
   const subscription = fieldOf(schema, "Subscription", rollup.field);
   subscription.resolve = (frame) => frame;
@@ -106,17 +112,6 @@ function addConnection(schema: GraphQLSchema, { name }: Rollup): void {
 function rateOf(maxRate: number, { rateMin, rateMax }: ApiLimits): number {
   if (maxRate >= rateMin && maxRate <= rateMax) return maxRate;
   throw badInput(`maxRate: ${maxRate} is not between ${rateMin} and ${rateMax} frames a second.`);
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(unavailable(`This took longer than ${ms} ms. Ask for a shorter period or fewer groups.`)),
-      ms,
-    );
-  });
-  return await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
 
 function fieldOf(

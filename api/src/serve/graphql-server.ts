@@ -3,18 +3,16 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
-  Kind,
   NoSchemaIntrospectionCustomRule,
-  getOperationAST,
   parse,
 } from "graphql";
 import { type Plugin, type YogaServerInstance, createYoga } from "graphql-yoga";
-import { badInput, requestError } from "../errors.js";
+import { badInput } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
-import { clip } from "../read/question.js";
 import { acceptable } from "./acceptable.js";
 import type { MaskError } from "./mask-error.js";
 import { multipartSubscriptions } from "./multipart-subscriptions.js";
+import { type OperationParams, checkOperation } from "./operation-checks.js";
 import { limitRules } from "./query-limits.js";
 import { requestChecks } from "./request-checks.js";
 
@@ -67,8 +65,8 @@ function rulesPlugin({ limits, dev, maskError }: GraphqlServerOptions): Plugin {
     onParse({ setParseFn }) {
       setParseFn((source: string) => parseWithin(source, limits.tokensMax));
       return ({ result, context }) => {
-        const { params } = context as { params?: { operationName?: string | null } };
-        if (!(result instanceof Error)) checkOperation(result as DocumentNode, params?.operationName);
+        const { params = {} } = context as { params?: OperationParams };
+        if (!(result instanceof Error)) checkOperation(result as DocumentNode, params, limits);
       };
     },
     onValidate({ addValidationRule }) {
@@ -89,21 +87,6 @@ function parseWithin(source: string, maxTokens: number): DocumentNode {
       throw badInput(`The document has more than ${maxTokens} tokens. Split it, or use variables.`);
     throw error;
   }
-}
-
-/** A document may have several operations; the request says which one it means. */
-function checkOperation(document: DocumentNode, wanted: string | null | undefined): void {
-  if (getOperationAST(document, wanted)) return;
-  const names = document.definitions.flatMap((node) =>
-    node.kind === Kind.OPERATION_DEFINITION ? [node.name?.value ?? "(unnamed)"] : [],
-  );
-  if (names.length === 0) throw requestError(400, "BAD_USER_INPUT", "The document has no operation.");
-  const which = wanted ? `There is no operation "${clip(wanted)}"` : "The document has several operations";
-  throw requestError(
-    400,
-    "BAD_USER_INPUT",
-    `${which}. Name one as operationName: ${names.slice(0, 5).join(", ")}.`,
-  );
 }
 
 function timingPlugin(onOperation: GraphqlServerOptions["onOperation"]): Plugin {

@@ -3,6 +3,9 @@ import { GraphQLError } from "graphql";
 import type { ApiLogger } from "../api.js";
 import { isErrorCode, isPublicError } from "../errors.js";
 
+/** What graphql-js says repeats what it was sent, however long that is. */
+const MESSAGE_MAX = 1_000;
+
 export type MaskError = (error: unknown) => GraphQLError;
 
 /**
@@ -30,7 +33,9 @@ function withCode(error: GraphQLError): GraphQLError {
   const { code, http, originalError: _inside, unexpected: _noted, ...more } = error.extensions;
   if (isErrorCode(code)) return error;
   const { nodes, source, positions, path } = error;
-  return new GraphQLError(error.message, {
+  const message =
+    error.message.length > MESSAGE_MAX ? `${error.message.slice(0, MESSAGE_MAX)}…` : error.message;
+  return new GraphQLError(message, {
     ...{ nodes, source, positions, path },
     extensions: { ...more, code: "BAD_USER_INPUT", ...(http ? { http: statusOf(code, http) } : {}) },
   });

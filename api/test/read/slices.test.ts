@@ -119,6 +119,22 @@ describe("a question over many panes", () => {
     expect(stretches.reduce((sum, count) => sum + count, 0)).toBeLessThan(3 * BLOCK);
   });
 
+  it("ends at its next pause when nobody waits for the answer any more", async () => {
+    await fill([[], []]);
+    const gone = new AbortController();
+    let pauses = 0;
+    const pause = async (): Promise<void> => {
+      pauses++;
+      gone.abort(new Error("gone"));
+    };
+    const reader = readerOf({ ms: 0, behindMs: 0, backgroundMs: 0, pause });
+    const { from, to, by } = asked;
+    const wanted = { measures: new Set(["departures"]), totals: false };
+    const question = parseQuestion(rollup, { from, to, by }, wanted, defaultLimits);
+    await expect(reader.ask(question, { signal: gone.signal })).rejects.toThrow("gone");
+    expect(pauses).toBe(1);
+  });
+
   it("is of one frontier, whatever happens in its pauses", async () => {
     const logs: World["logs"] = [[], []];
     const tasks = await fill(logs);

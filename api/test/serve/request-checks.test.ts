@@ -65,6 +65,11 @@ describe("a request that no operation can be taken from", () => {
       '{ "query": "query A { __typename } { __typename }" }',
       /several operations. Name one as operationName: A, \(unnamed\)/,
     ],
+    [
+      "variables that are too deep",
+      `{ "query": "query ($w: JSON) { __typename }", "variables": ${'{"w":'.repeat(4_000)}1${"}".repeat(4_000)} }`,
+      /nested more than 32 levels deep/,
+    ],
     ["no operation", '{ "query": "fragment A on Query { __typename }" }', /has no operation/],
   ])("with %s is refused with 400 and why", async (_name, body, message) => {
     for (const accept of ["application/json", "application/graphql-response+json", "*/*"])
@@ -118,6 +123,14 @@ describe("a request that no operation can be taken from", () => {
       chunked.end(body.slice(1_000));
     });
     expect(text).toMatch(/^413 .*larger than 100000 bytes.*"BAD_USER_INPUT"/u);
+  });
+});
+
+describe("what is sent is not repeated at length", () => {
+  it("in a message of the language's own rules", async () => {
+    const query = `{ network(last: "1d", first: ${"9".repeat(5_000)}) { totalCount } }`;
+    const { errors } = await post(JSON.stringify({ query }));
+    expect(errors?.[0].message.length).toBeLessThan(1_100);
   });
 });
 
