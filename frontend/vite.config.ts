@@ -1,9 +1,18 @@
 import vue from "@vitejs/plugin-vue";
-import { defineConfig } from "vite";
+import { createLogger, defineConfig, type Logger } from "vite";
 
-const server = "http://127.0.0.1:4000";
+/** Where `freshet start` listens. */
+const server = `http://127.0.0.1:${process.env.PORT ?? 4000}`;
+const logger = createLogger();
+/** While the server starts again after an edit, every try of the page would be a stack. */
+const patientLogger: Logger = {
+  ...logger,
+  error(message, options) {
+    if (!message.includes("ECONNREFUSED")) logger.error(message, options);
+  },
+};
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   plugins: [vue()],
   base: "/",
   build: {
@@ -13,8 +22,14 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
   },
+  ...(command === "serve" ? { customLogger: patientLogger } : {}),
   server: {
     port: 5173,
-    proxy: { "/graphql": { target: server, ws: true }, "/dashboards.json": server },
+    proxy: {
+      "/graphql": { target: server, ws: true },
+      ...Object.fromEntries(
+        ["/dashboards.json", "/v1", "/live", "/ready", "/metrics"].map((path) => [path, server]),
+      ),
+    },
   },
-});
+}));

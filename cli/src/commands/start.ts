@@ -8,6 +8,8 @@ import { FreshetServer } from "../start/server.js";
 import { StartError } from "../start/start-error.js";
 
 const closeMsMax = 4_700;
+/** One Ctrl-C comes more than once where the shell, npm and a script each pass it on. */
+const sameSignalMs = 1_000;
 
 /** `freshet start`: resolves when the server runs; the process then lives until a signal. Answers an exit code if it can't. */
 export async function start(
@@ -38,14 +40,15 @@ export async function start(
   }
 }
 
-/** The first signal ends the server cleanly, a second one at once. */
+/** The first signal ends the server cleanly, a later one at once. */
 function endOnSignal(server: Promise<FreshetServer>, logger: Logger): void {
-  let ending = false;
+  let endingSince = 0;
   // A start that failed is reported where it is awaited.
   server.catch(() => undefined);
   const end = async (): Promise<void> => {
-    if (ending) process.exit(1);
-    ending = true;
+    const sinceMs = performance.now() - endingSince;
+    if (endingSince > 0) return sinceMs < sameSignalMs ? undefined : process.exit(1);
+    endingSince = performance.now();
     const timer = setTimeout(() => {
       logger.error("Not everything could be closed in time; the next start reads a little more of the log");
       process.exit(1);
