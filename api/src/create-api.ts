@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "@freshet/engines";
 import type { EventSource } from "@freshet/schema";
-import { type ExecutionResult, type GraphQLSchema, execute, parse, subscribe, validate } from "graphql";
+import { type ExecutionResult, type GraphQLSchema, execute, parse, validate } from "graphql";
 import type { Api, ApiLogger, ApiOptions, ApiRequest } from "./api.js";
 import { type ApiLimits, defaultLimits } from "./limits.js";
 import { Hub } from "./live/hub.js";
+import { SharedResults, SharedStream } from "./live/shared-results.js";
 import { Mirror } from "./mirror.js";
 import { Reader } from "./read/reader.js";
 import { buildApiSchema } from "./schema/build-schema.js";
@@ -33,7 +34,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       return true;
     },
     execute: async (request) => masked(await run(schema, request), parts.maskError),
-    subscribe: (request) => runSubscription(schema, request),
+    subscribe: (request) => runSubscription(parts, request),
     setDashboards: (dashboards) => void (pages.dashboards = dashboards),
     setNotice: (notice) => void (pages.notice = notice),
     async close() {
@@ -55,6 +56,7 @@ interface Parts {
   readonly server: GraphqlServer;
   readonly sockets: SocketServer;
   readonly maskError: MaskError;
+  readonly results: SharedResults;
 }
 
 async function assemble(options: ApiOptions): Promise<Parts> {
@@ -74,12 +76,14 @@ async function assemble(options: ApiOptions): Promise<Parts> {
   const hub = new Hub({
     limits,
     now: () => clock.now(),
-    onFrame: (frame) => metrics.frame(frame, newest(), clock.now()),
+    onFrame: (frame) => metrics.frame(frame, newest, clock.now()),
     onEvaluated: (ms) => metrics.evaluated(ms),
+    onResumed: (told) => metrics.resumed(told),
   });
   const metrics: ApiMetrics = new ApiMetrics({
     subscribers: () => hub.subscribers,
     liveQueries: () => hub.cohorts,
+    resumeBytes: () => hub.resumeBytes,
     sockets: () => sockets.sockets,
     cacheBytes: () => [...readers.values()].reduce((sum, reader) => sum + reader.bytes, 0),
     sources: () => sources.latest,
@@ -87,19 +91,23 @@ async function assemble(options: ApiOptions): Promise<Parts> {
   });
   const schema = buildApiSchema({ plan, readers, hub, sources, limits });
   const maskError = createMaskError(logger, options.hooks?.requestId);
+  const results = new SharedResults({
+    maskError,
+    onSubscribed: (seconds, failed) => metrics.operation("subscription", seconds, failed),
+  });
   const server = createGraphqlServer({
-    ...{ schema, limits, dev, origins, maskError },
+    ...{ schema, limits, dev, origins, maskError, results },
     title: name,
     examples: exampleOperations(plan),
     onOperation: (kind, seconds, failed) => metrics.operation(kind, seconds, failed),
   });
   const sockets = createSocketServer({
-    ...{ server, limits, origins, maskError },
+    ...{ server, limits, origins, maskError, results },
     onRefused: (reason) => metrics.refused(reason),
   });
   const pages = new Pages(name, plan, { dashboards, dev });
   await Promise.all([sources.start(), ...mirrors.map((mirror) => mirror.start())]);
-  return { schema, metrics, pages, mirrors, hub, sources, server, sockets, maskError };
+  return { schema, metrics, pages, mirrors, hub, sources, server, sockets, maskError, results };
 }
 
 async function createReaders(
@@ -205,16 +213,15 @@ async function run(
 }
 
 async function runSubscription(
-  schema: GraphQLSchema,
+  { schema, results }: Parts,
   { query, variables, operationName }: ApiRequest,
 ): Promise<AsyncIterableIterator<ExecutionResult>> {
   const document = parse(query);
   const errors = validate(schema, document);
   if (errors.length > 0) throw errors[0];
-  const result = await subscribe({ schema, document, variableValues: variables, operationName });
-  if (!(Symbol.asyncIterator in result))
-    throw result.errors?.[0] ?? new Error("The subscription gave no frames.");
-  return result as AsyncIterableIterator<ExecutionResult>;
+  const result = await results.subscribe({ schema, document, variableValues: variables, operationName });
+  if (result instanceof SharedStream) return result;
+  throw result.errors?.[0] ?? new Error("The subscription gave no frames.");
 }
 
 function masked(result: ExecutionResult, maskError: MaskError): ExecutionResult {

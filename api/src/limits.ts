@@ -32,6 +32,9 @@ export interface ApiLimits {
   readonly heartbeatMs: number;
   /** Live queries at a time in the process. */
   readonly cohortsMax: number;
+  /** How long a live query is remembered when its last subscriber has gone, and (estimated) bytes of all that are. */
+  readonly resumeMs: number;
+  readonly resumeBytesMax: number;
   /** Encoded chunks of history kept, and (estimated) bytes of decoded cells, for each rollup. */
   readonly chunkCacheBytesMax: number;
   readonly cellCacheBytesMax: number;
@@ -62,6 +65,8 @@ export const defaultLimits: ApiLimits = {
   rateMax: 20,
   heartbeatMs: 10_000,
   cohortsMax: 2_000,
+  resumeMs: 60_000,
+  resumeBytesMax: 32 * 1024 * 1024,
   chunkCacheBytesMax: 32 * 1024 * 1024,
   cellCacheBytesMax: 64 * 1024 * 1024,
 };

@@ -23,7 +23,7 @@ export interface PlainQuestion {
 
 /** Offsets by partition that a token speaks of. */
 export function frontiersOf(token: string): readonly number[] {
-  const revision = decodeRevision(token.split(".")[0]);
+  const revision = decodeRevision(token.split(/[.~]/u)[0]);
   if (!revision) throw new Error(`Not a token: ${token}`);
   return revision.frontiers;
 }

@@ -1,10 +1,19 @@
 import type { Question } from "../read/question.js";
+import type { Receipt } from "../read/receipt.js";
 import type { Reader } from "../read/reader.js";
+import type { AnswerRevision } from "../read/revision.js";
 import type { Answer } from "../read/row.js";
-import { type Difference, differenceOf } from "./frames.js";
+import { type Difference, type Frame, deltaFrame, heartbeatFrame, snapshotFrame } from "./frames.js";
+import { Lane, type LaneMember } from "./lane.js";
+import { Ledger } from "./ledger.js";
+import { encodePlace } from "./place.js";
 import type { Turns } from "./turns.js";
 
 export interface CohortOptions {
+  /** Names the live query, the same in every process. */
+  readonly query: string;
+  /** Names this cohort, unlike any other of any process. */
+  readonly id: string;
   readonly question: Question;
   readonly reader: Reader;
   readonly turns: Turns;
@@ -15,12 +24,19 @@ export interface CohortOptions {
   readonly onEvaluated?: (ms: number) => void;
 }
 
-export interface CohortListener {
-  /** There is a newer answer. */
-  answered(): void;
-  failed(error: unknown): void;
-  /** Evaluations a second this listener can use. */
-  readonly maxRate: number;
+/** What a subscriber remembers of the answer its client has. */
+export interface Position {
+  readonly serial: number;
+  /** Updates of the result so far. */
+  readonly updates: number;
+  readonly revision: AnswerRevision;
+}
+
+export interface CohortAsk {
+  readonly background?: boolean;
+  readonly receipt?: Receipt | null;
+  /** Revision of a client that asks what has moved since. */
+  readonly resume?: string | null;
 }
 
 /** An evaluation may take at most this share of the time, so that many live queries leave room for the rest. */
@@ -28,94 +44,179 @@ const COST_FACTOR = 8;
 const FAILURES_MAX = 5;
 const RETRY_MS = 500;
 const TIMER_MS_MAX = 3_600_000;
+/** A heartbeat tells the lag; those of subscribers in step are the same for so long. */
+const HEARTBEAT_MS = 1_000;
+const NOTHING: Difference = { rows: [], removed: [], totals: null };
 
 /** One live query, whoever and how many subscribe to it: evaluated when its rollup has changed, or time has moved its period. */
 export class Cohort {
-  readonly question: Question;
+  readonly query: string;
+  readonly id: string;
+  /** Subscribers that are about to join. */
+  visitors = 0;
   readonly #options: CohortOptions;
-  readonly #listeners = new Set<CohortListener>();
-  readonly #differences = new WeakMap<
-    Answer,
-    { readonly after: Answer; readonly difference: Difference | null }
-  >();
+  readonly #ledger: Ledger;
+  readonly #lanes = new Map<number, Lane>();
   readonly #unfollow: () => void;
   #answer: Answer | null = null;
+  #position: Position | null = null;
+  /** Frames made of the present answer, by what they begin from; null where there is nothing to tell. */
+  readonly #frames = new Map<string, Frame | null>();
+  #heartbeat: { readonly frame: Frame; readonly position: Position; readonly at: number } | null = null;
+  #first: Promise<Answer> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #border: NodeJS.Timeout | null = null;
   #evaluating = false;
-  #dirty = true;
   #lastBegan = -Infinity;
   #lastCostMs = 0;
   #failures = 0;
   #closed = false;
-  /** Changes of the rollup, and how many the present answer has seen. */
-  #changes = 0;
+  /** Changes of the rollup or the period, and how many the present answer has seen. */
+  #changes = 1;
   #answeredChanges = 0;
 
   constructor(options: CohortOptions) {
     this.#options = options;
-    this.question = options.question;
-    this.#unfollow = options.reader.mirror.onChange(() => {
-      this.#changes++;
-      this.#mark();
-    });
+    this.query = options.query;
+    this.id = options.id;
+    this.#ledger = new Ledger(options.withWindow);
+    this.#unfollow = options.reader.mirror.onChange(() => this.#changed());
   }
 
   get answer(): Answer | null {
     return this.#answer;
   }
 
-  /** The answer, if nothing has changed since. */
-  get current(): Answer | null {
-    return this.#dirty ? null : this.#answer;
+  /** Where a client is that has the present answer. */
+  get position(): Position | null {
+    return this.#position;
   }
 
-  /** How many changes of the rollup the answer has seen. */
-  get answeredChanges(): number {
-    return this.#answeredChanges;
+  /** Nobody has it, or is about to. */
+  get idle(): boolean {
+    return this.visitors === 0 && this.#lanes.size === 0;
   }
 
-  get size(): number {
-    return this.#listeners.size;
+  /** Estimated bytes of what is kept for those who come back. */
+  get bytes(): number {
+    return this.#ledger.bytes;
   }
 
-  join(listener: CohortListener): void {
-    this.#listeners.add(listener);
+  join(member: LaneMember, rate: number): Lane {
+    let lane = this.#lanes.get(rate);
+    if (!lane) this.#lanes.set(rate, (lane = new Lane(rate)));
+    lane.members.add(member);
     this.#schedule();
+    return lane;
   }
 
-  leave(listener: CohortListener): void {
-    this.#listeners.delete(listener);
+  leave(member: LaneMember, lane: Lane): void {
+    lane.members.delete(member);
+    if (lane.members.size > 0) return;
+    lane.close();
+    this.#lanes.delete(lane.rate);
   }
 
-  /** What a client with `before` lacks; worked out once for all clients in step. */
-  difference(before: Answer): Difference | null {
-    const after = this.#answer;
-    if (after === null || before === after) return null;
-    const known = this.#differences.get(before);
-    if (known?.after === after) return known.difference;
-    const difference = differenceOf(before, after, this.#options.withWindow);
-    this.#differences.set(before, { after, difference });
-    return difference;
+  /** Resolves when there is an answer to begin with: the present one, if it is being kept up. */
+  async ready(): Promise<void> {
+    const keptUp = this.#lanes.size > 0 && this.#failures === 0;
+    if (this.#answer !== null && (keptUp || !this.#dirty)) return;
+    // Whoever comes while one is being worked out shares it.
+    this.#first ??= this.ask().finally(() => (this.#first = null));
+    await this.#first;
+  }
+
+  /** Asks anew, at once. */
+  async ask({ background = false, receipt = null, resume = null }: CohortAsk = {}): Promise<Answer> {
+    const { reader, question } = this.#options;
+    const changes = this.#changes;
+    const answer = await reader.ask({ ...question, receipt }, { resume, background });
+    this.#take(answer, changes);
+    return answer;
+  }
+
+  /** Whether a client that has the rows of an answer can be told what changed since. */
+  knows(serial: number): boolean {
+    return this.#ledger.knows(serial);
+  }
+
+  /** Everything, for one that has nothing, or nothing that is remembered. */
+  snapshot(conflated: number): Frame {
+    return this.#frame(`s${conflated}`, (answer, revision) =>
+      snapshotFrame(answer, revision, conflated),
+    ) as Frame;
+  }
+
+  /** What one lacks that has an earlier answer; null if nothing. */
+  after({ serial, updates }: Position): Frame | null {
+    const conflated = Math.max(0, (this.#position?.updates ?? 0) - updates - 1);
+    if (!this.#ledger.knows(serial)) return this.snapshot(conflated);
+    return this.#frame(`d${serial} ${conflated}`, (_, revision) => {
+      const difference = this.#ledger.since(serial);
+      return difference === null ? null : deltaFrame(difference, revision, conflated);
+    });
+  }
+
+  /** The same for one that comes back, who is to be told in any case. */
+  resumed(serial: number): Frame {
+    if (!this.#ledger.knows(serial)) return this.snapshot(0);
+    return this.#frame(`r${serial}`, (_, revision) =>
+      deltaFrame(this.#ledger.since(serial) ?? NOTHING, revision, 0),
+    ) as Frame;
+  }
+
+  /** The same for one that comes from elsewhere with a revision, if `answer` could tell what has moved since; else null. */
+  moved(answer: Answer): Frame | null {
+    const { rows, totals, movedSince, hasNext, hasPrevious } = answer;
+    // Rows past the page may have pushed others out of it.
+    if (answer !== this.#answer || movedSince === null || hasNext || hasPrevious) return null;
+    const difference = { rows: rows.filter((row) => movedSince.has(row.key)), removed: [], totals };
+    return this.#position && deltaFrame(difference, this.#position.revision, 0);
+  }
+
+  /** The revision of what a client has, with the lag and staleness of this moment. */
+  heartbeat(position: Position): Frame {
+    const { now, reader } = this.#options;
+    const at = now();
+    const kept = this.#heartbeat;
+    if (kept?.position === position && Math.abs(at - kept.at) < HEARTBEAT_MS) return kept.frame;
+    const { revision } = position;
+    const lagMs = revision.watermark === null ? null : Math.max(0, Math.round(at - revision.watermark));
+    const stale = reader.behind || !reader.mirror.inStep;
+    const frame = heartbeatFrame({ ...revision, lagMs, stale });
+    this.#heartbeat = { frame, position, at };
+    return frame;
+  }
+
+  /** Nobody is there any more: keeps only what those need who come back. */
+  rest(): void {
+    this.#frames.clear();
+    this.#heartbeat = null;
+    // The border of its period goes on being watched.
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   close(): void {
     this.#closed = true;
     this.#unfollow();
-    if (this.#timer) clearTimeout(this.#timer);
-    if (this.#border) clearTimeout(this.#border);
-    this.#listeners.clear();
+    for (const timer of [this.#timer, this.#border]) if (timer) clearTimeout(timer);
+    for (const lane of this.#lanes.values()) lane.close();
+    this.#lanes.clear();
   }
 
-  #mark(): void {
-    if (this.#dirty) return;
-    this.#dirty = true;
+  get #dirty(): boolean {
+    return this.#changes > this.#answeredChanges;
+  }
+
+  #changed(): void {
+    this.#changes++;
     this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#closed || this.#evaluating || this.#timer || !this.#dirty || this.#listeners.size === 0) return;
-    const rate = Math.max(0.1, ...[...this.#listeners].map((listener) => listener.maxRate));
+    if (this.#closed || this.#evaluating || this.#timer || !this.#dirty || this.#lanes.size === 0) return;
+    const rate = Math.max(...this.#lanes.keys());
     const interval = Math.max(1_000 / rate, this.#lastCostMs * COST_FACTOR, this.#failures * RETRY_MS);
     const wait = Math.max(0, this.#lastBegan + interval - performance.now());
     this.#timer = setTimeout(() => {
@@ -125,52 +226,69 @@ export class Cohort {
   }
 
   async #evaluate(): Promise<void> {
-    if (this.#closed) return;
     this.#evaluating = true;
     const endTurn = await this.#options.turns.begin(this.#options.reader);
-    if (!this.#closed) await this.#ask();
-    endTurn(this.#lastCostMs);
-    this.#evaluating = false;
-    if (this.#closed) return;
-    if (this.#failures === 0) for (const listener of [...this.#listeners]) listener.answered();
+    try {
+      // Meanwhile all may have gone, or one that came may have asked.
+      if (!this.#closed && this.#dirty && this.#lanes.size > 0) await this.ask({ background: true });
+    } catch (error) {
+      this.#onFailure(error);
+    } finally {
+      endTurn(this.#lastCostMs);
+      this.#evaluating = false;
+    }
     this.#schedule();
   }
 
-  async #ask(): Promise<void> {
-    this.#dirty = false;
-    const changes = this.#changes;
+  #take(answer: Answer, changes: number): void {
+    this.#failures = 0;
     this.#lastBegan = performance.now();
-    try {
-      const answer = await this.#options.reader.ask(this.question, { background: true });
-      this.#answer = answer;
-      this.#answeredChanges = changes;
-      this.#failures = 0;
-      this.#lastCostMs = answer.costMs;
-      this.#options.onEvaluated?.(answer.costMs);
-      this.#wakeAt(answer.until);
-    } catch (error) {
-      this.#onFailure(error);
-    }
+    this.#lastCostMs = answer.costMs;
+    this.#options.onEvaluated?.(answer.costMs);
+    const seen = Math.max(1, changes - this.#answeredChanges);
+    this.#answeredChanges = Math.max(this.#answeredChanges, changes);
+    // Two may ask at the same time: the one that began later may be answered earlier.
+    if (this.#closed || answer.serial <= (this.#answer?.serial ?? -1)) return;
+    const differs = this.#ledger.take(answer, performance.now());
+    const { query, id } = this.#options;
+    const { serial, until, revision } = answer;
+    const token = encodePlace(revision.token, { query, cohort: id, serial, until });
+    const updates = (this.#position?.updates ?? 0) + (differs ? seen : 0);
+    this.#answer = answer;
+    this.#position = { serial, updates, revision: { ...revision, token } };
+    this.#frames.clear();
+    this.#wakeAt(until);
+    if (differs) for (const lane of [...this.#lanes.values()]) lane.offer();
+  }
+
+  #frame(key: string, make: (answer: Answer, revision: AnswerRevision) => Frame | null): Frame | null {
+    if (this.#answer === null || this.#position === null) throw new Error("There is no answer yet.");
+    const known = this.#frames.get(key);
+    if (known !== undefined) return known;
+    const made = make(this.#answer, this.#position.revision);
+    this.#frames.set(key, made);
+    return made;
   }
 
   /** A store that is away for a moment ends no subscription; a question that can't be answered does. */
   #onFailure(error: unknown): void {
     this.#failures++;
-    this.#dirty = true;
+    this.#lastBegan = performance.now();
     const code = (error as { extensions?: { code?: unknown } }).extensions?.code;
     const hopeless = code === "BAD_USER_INPUT" || code === "TOO_EXPENSIVE";
     if (!hopeless && this.#answer !== null && this.#failures < FAILURES_MAX) return;
-    for (const listener of [...this.#listeners]) listener.failed(error);
+    for (const { members } of [...this.#lanes.values()])
+      for (const member of [...members]) member.failed(error);
   }
 
   #wakeAt(until: number | null): void {
     if (this.#border) clearTimeout(this.#border);
     this.#border = null;
-    if (until === null) return;
+    if (until === null || this.#closed) return;
     const wait = Math.min(TIMER_MS_MAX, Math.max(1, until - this.#options.now()));
     this.#border = setTimeout(() => {
       this.#border = null;
-      this.#mark();
+      this.#changed();
     }, wait);
     this.#border.unref();
   }

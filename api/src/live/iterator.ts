@@ -15,6 +15,7 @@ export class PullIterator<T> implements AsyncIterableIterator<T> {
   #waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | null = null;
   #error: { readonly error: unknown } | null = null;
   #done = false;
+  #closed = false;
 
   constructor(source: PullSource<T>) {
     this.#source = source;
@@ -59,7 +60,13 @@ export class PullIterator<T> implements AsyncIterableIterator<T> {
       waiting.resolve({ value: undefined, done: true });
       return;
     }
-    const value = this.#source.pull();
+    let value: T | null;
+    try {
+      value = this.#source.pull();
+    } catch (error) {
+      // It is this subscriber's alone: whoever woke it goes on to the others.
+      return this.fail(error);
+    }
     if (value === null) return;
     this.#waiting = null;
     waiting.resolve({ value, done: false });
@@ -68,14 +75,21 @@ export class PullIterator<T> implements AsyncIterableIterator<T> {
   /** Ends with an error, told at the next `next`. */
   fail(error: unknown): void {
     if (this.#done) return;
-    this.#error = { error };
+    this.#error ??= { error };
+    this.#close();
     this.wake();
   }
 
   end(): void {
     if (this.#done) return;
     this.#done = true;
-    this.#source.closed();
+    this.#close();
     this.wake();
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#source.closed();
   }
 }

@@ -1,42 +1,48 @@
-import type { Answer } from "../read/row.js";
-import type { Cohort, CohortListener } from "./cohort.js";
-import { type Frame, deltaFrame, heartbeatFrame, snapshotFrame } from "./frames.js";
+import type { Cohort, Position } from "./cohort.js";
+import type { Frame } from "./frames.js";
 import { PullIterator } from "./iterator.js";
+import type { Lane, LaneMember } from "./lane.js";
 
 export interface SubscriberOptions {
   readonly cohort: Cohort;
   readonly maxRate: number;
   readonly heartbeatMs: number;
-  /** The answer a resuming client is brought up to, and the frame that does it. */
-  readonly first: { readonly answer: Answer; readonly frame: Frame } | null;
+  readonly start: Start;
   readonly onFrame?: (frame: Frame) => void;
   readonly onClosed: () => void;
 }
 
 /**
- * One client of a cohort. It remembers only the answer the client last got; a frame is made when the client asks for one,
+ * How a client begins: with everything; with what has changed since an answer it has; or, where that answer was given elsewhere,
+ * with a frame that brings it to a position of the cohort.
+ */
+export type Start =
+  | { readonly kind: "snapshot" }
+  | { readonly kind: "after"; readonly serial: number }
+  | { readonly kind: "moved"; readonly frame: Frame; readonly position: Position };
+
+/**
+ * One client of a cohort. It remembers only which answer the client last got; a frame is made when the client asks for one,
  * so a slow client gets the newest and costs no memory.
  */
-export class Subscriber implements CohortListener {
-  readonly maxRate: number;
+export class Subscriber implements LaneMember {
   readonly frames: PullIterator<Frame>;
   readonly #options: SubscriberOptions;
-  #sent: Answer | null = null;
-  #sentChanges = 0;
-  #sentAt = -Infinity;
-  #pacer: NodeJS.Timeout | null = null;
-  #heartbeat: NodeJS.Timeout;
+  readonly #lane: Lane;
+  #sent: Position | null = null;
+  #moves: number;
+  readonly #heartbeat: NodeJS.Timeout;
   #heartbeatDue = false;
 
   constructor(options: SubscriberOptions) {
     this.#options = options;
-    this.maxRate = options.maxRate;
     this.frames = new PullIterator({ pull: () => this.#pull(), closed: () => this.#close() });
+    this.#lane = options.cohort.join(this, options.maxRate);
+    this.#moves = this.#lane.moves;
     this.#heartbeat = this.#startHeartbeat();
-    options.cohort.join(this);
   }
 
-  answered(): void {
+  wake(): void {
     this.frames.wake();
   }
 
@@ -47,7 +53,6 @@ export class Subscriber implements CohortListener {
   #pull(): Frame | null {
     const frame = this.#next();
     if (frame === null) return null;
-    this.#sentAt = performance.now();
     this.#heartbeatDue = false;
     this.#heartbeat.refresh();
     this.#options.onFrame?.(frame);
@@ -55,50 +60,28 @@ export class Subscriber implements CohortListener {
   }
 
   #next(): Frame | null {
-    const { cohort, first } = this.#options;
-    if (this.#sent === null && first !== null) {
-      this.#take(first.answer);
-      return first.frame;
-    }
-    const answer = cohort.answer;
-    if (answer === null) return null;
-    if (this.#sent === null) {
-      this.#take(answer);
-      return snapshotFrame(answer, 0);
-    }
-    // A client that came with an answer of its own may be ahead of the cohort for a moment.
-    if (answer.serial > this.#sent.serial && this.#paced()) return this.#delta(answer);
-    return this.#heartbeatDue ? heartbeatFrame(this.#sent.revision) : null;
-  }
-
-  #delta(answer: Answer): Frame | null {
     const { cohort } = this.#options;
-    const difference = cohort.difference(this.#sent as Answer);
-    const conflated = Math.max(0, cohort.answeredChanges - this.#sentChanges - 1);
-    if (difference !== null) {
-      this.#take(answer);
-      return deltaFrame(difference, answer, conflated);
+    const { position } = cohort;
+    if (position === null) return null;
+    if (this.#sent === null) return this.#first(position);
+    if (position !== this.#sent) {
+      const frame = cohort.after(this.#sent);
+      // The same rows: only the revision has moved, which the next heartbeat tells.
+      if (frame === null) this.#sent = position;
+      else if (this.#lane.moves > this.#moves) {
+        this.#moves = this.#lane.moves;
+        this.#sent = position;
+        return frame;
+      }
     }
-    // The rows are the same: only the revision has moved, which the next heartbeat tells.
-    this.#sent = answer;
-    return this.#heartbeatDue ? heartbeatFrame(answer.revision) : null;
+    return this.#heartbeatDue ? cohort.heartbeat(this.#sent) : null;
   }
 
-  /** False while the client's own rate asks for patience; then it is woken in time. */
-  #paced(): boolean {
-    const wait = this.#sentAt + 1_000 / this.maxRate - performance.now();
-    // A cohort ticks about as often as its fastest client asks: a few milliseconds early is in time.
-    if (wait <= 5) return true;
-    this.#pacer ??= setTimeout(() => {
-      this.#pacer = null;
-      this.frames.wake();
-    }, wait);
-    return false;
-  }
-
-  #take(answer: Answer): void {
-    this.#sent = answer;
-    this.#sentChanges = this.#options.cohort.answeredChanges;
+  #first(position: Position): Frame {
+    const { cohort, start } = this.#options;
+    this.#sent = start.kind === "moved" ? start.position : position;
+    if (start.kind === "moved") return start.frame;
+    return start.kind === "after" ? cohort.resumed(start.serial) : cohort.snapshot(0);
   }
 
   #startHeartbeat(): NodeJS.Timeout {
@@ -111,17 +94,7 @@ export class Subscriber implements CohortListener {
 
   #close(): void {
     clearInterval(this.#heartbeat);
-    if (this.#pacer) clearTimeout(this.#pacer);
-    this.#options.cohort.leave(this);
+    this.#options.cohort.leave(this, this.#lane);
     this.#options.onClosed();
   }
-}
-
-/** What a client that left off at a token lacks; a snapshot where that can't be told. */
-export function resumeFrame(answer: Answer): Frame {
-  const moved = answer.movedSince;
-  // Rows past the page may have pushed others out of it.
-  if (moved === null || answer.hasNext || answer.hasPrevious) return snapshotFrame(answer, 0);
-  const rows = answer.rows.filter((row) => moved.has(row.key));
-  return { kind: "DELTA", rows, removed: [], totals: answer.totals, conflated: 0, revision: answer.revision };
 }

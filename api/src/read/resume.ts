@@ -11,17 +11,16 @@ export interface ResumePoint {
 }
 
 /**
- * What a token says, if a client that has the rows of its revision can be told exactly what changed: the same rollup,
- * the same epochs, and a question whose rows only come and never go (a fixed period, no condition on measures).
- * Null: send everything.
+ * What a token says, if a client that has the rows of its revision can be told exactly what changed by the cells alone: the same
+ * rollup, the same epochs, and a question whose rows only come and never go while its period stays: no condition on measures, no
+ * page. Whether the period is the same now as then is for the caller to say. Null: send everything.
  */
 export function resumePoint(token: string, question: Question, mirror: Mirror): ResumePoint | null {
   const { frontier, watermark } = splitToken(token);
   const revision = decodeRevision(frontier);
   if (revision === null || Number.isNaN(watermark)) return null;
   if (revision.plan !== question.rollup.fingerprint) return null;
-  if (question.period.kind !== "fixed" || question.afterwards.length > 0 || question.after !== null)
-    return null;
+  if (question.afterwards.length > 0 || question.after !== null) return null;
   if (revision.epochs.length !== mirror.partitionCount || revision.frontiers.length !== mirror.partitionCount)
     return null;
   for (const [partition, epoch] of revision.epochs.entries()) {

@@ -1,6 +1,7 @@
 import { renderGraphiQL } from "@graphql-yoga/render-graphiql";
 import {
   type DocumentNode,
+  type ExecutionArgs,
   GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
@@ -9,6 +10,7 @@ import {
 import { type Plugin, type YogaServerInstance, createYoga } from "graphql-yoga";
 import { badInput } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
+import type { SharedResults } from "../live/shared-results.js";
 import { acceptable } from "./acceptable.js";
 import type { MaskError } from "./mask-error.js";
 import { multipartSubscriptions } from "./multipart-subscriptions.js";
@@ -26,6 +28,7 @@ export interface GraphqlServerOptions {
   readonly origins: readonly string[];
   readonly maskError: MaskError;
   readonly onOperation: (kind: string, seconds: number, failed: boolean) => void;
+  readonly results: SharedResults;
 }
 
 export type GraphqlServer = YogaServerInstance<object, object>;
@@ -54,6 +57,7 @@ export function createGraphqlServer(options: GraphqlServerOptions): GraphqlServe
       requestChecks(limits),
       rulesPlugin(options),
       timingPlugin(options.onOperation),
+      sharingPlugin(options.results),
       multipartSubscriptions(limits.keepAliveMs),
       acceptable(),
     ],
@@ -100,13 +104,14 @@ function timingPlugin(onOperation: GraphqlServerOptions["onOperation"]): Plugin 
         },
       };
     },
-    onSubscribe() {
-      const began = performance.now();
-      return {
-        onSubscribeResult({ result }) {
-          onOperation("subscription", (performance.now() - began) / 1_000, "errors" in result);
-        },
-      };
+  };
+}
+
+/** Subscriptions go by what makes each result once for all who get the same; it takes their time itself. */
+function sharingPlugin(results: SharedResults): Plugin {
+  return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn((args: ExecutionArgs) => results.subscribe(args));
     },
   };
 }

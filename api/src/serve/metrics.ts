@@ -8,6 +8,7 @@ import type { Refusal } from "./socket-session.js";
 export interface MetricSources {
   readonly subscribers: () => number;
   readonly liveQueries: () => number;
+  readonly resumeBytes: () => number;
   readonly sockets: () => number;
   readonly cacheBytes: () => number;
   readonly sources: () => readonly SourceDescription[];
@@ -28,6 +29,11 @@ export class ApiMetrics {
     "Updates merged into other frames.",
     [],
   );
+  readonly #resumes = this.#counter(
+    "freshet_resumes_total",
+    "Clients that came back, by what they were sent first.",
+    ["kind"],
+  );
   readonly #refusals = this.#counter(
     "freshet_web_socket_refusals_total",
     "Sockets, messages and operations on sockets that were refused.",
@@ -43,12 +49,18 @@ export class ApiMetrics {
     "Age of the newest counted record when a frame with changes is made.",
     [],
   );
+  #newest: { readonly frame: Frame; readonly recordTime: number } | null = null;
   readonly #loop: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 });
 
   constructor(sources: MetricSources) {
     this.#loop.enable();
     this.#gauge("freshet_subscribers", "Subscriptions to rollups.", sources.subscribers);
     this.#gauge("freshet_live_queries", "Different live queries.", sources.liveQueries);
+    this.#gauge(
+      "freshet_resume_bytes",
+      "Bytes kept to tell clients that come back what they missed, estimated.",
+      sources.resumeBytes,
+    );
     this.#gauge("freshet_web_sockets", "Open WebSockets.", sources.sockets);
     this.#gauge(
       "freshet_read_cache_bytes",
@@ -71,12 +83,19 @@ export class ApiMetrics {
     this.#operations.observe({ kind, failed: String(failed) }, seconds);
   }
 
-  frame(frame: Frame, newestRecordTime: number, now: number): void {
+  /** A frame that is sent; many subscribers get the same one. */
+  frame(frame: Frame, newestRecordTime: () => number, now: number): void {
     this.#frames.inc({ kind: frame.kind });
     if (frame.conflated > 0) this.#conflated.inc(frame.conflated);
-    const age = now - newestRecordTime;
+    if (frame.kind !== "DELTA") return;
+    if (this.#newest?.frame !== frame) this.#newest = { frame, recordTime: newestRecordTime() };
+    const age = now - this.#newest.recordTime;
     // During a catch-up records are old by nature.
-    if (frame.kind === "DELTA" && age >= 0 && age < 60_000) this.#delay.observe(age / 1_000);
+    if (age >= 0 && age < 60_000) this.#delay.observe(age / 1_000);
+  }
+
+  resumed(told: boolean): void {
+    this.#resumes.inc({ kind: told ? "DELTA" : "SNAPSHOT" });
   }
 
   refused(reason: Refusal): void {

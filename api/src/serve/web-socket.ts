@@ -5,6 +5,8 @@ import { type Server, type SubscribePayload, makeServer } from "graphql-ws";
 import { WebSocketServer } from "ws";
 import { type ErrorCode, apiError } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
+import { type SharedResults, SharedStream } from "../live/shared-results.js";
+import { SocketDelivery } from "../live/socket-delivery.js";
 import type { GraphqlServer } from "./graphql-server.js";
 import { type MaskError, withoutHttp } from "./mask-error.js";
 import { isAllowedOrigin } from "./origins.js";
@@ -15,6 +17,7 @@ export interface SocketServerOptions {
   readonly limits: ApiLimits;
   readonly origins: readonly string[];
   readonly maskError: MaskError;
+  readonly results: SharedResults;
   /** Told of every socket, message and operation that is refused. */
   readonly onRefused: (reason: Refusal) => void;
 }
@@ -127,20 +130,19 @@ function refuse(socket: Duplex, status: string, [code, message]: readonly [Error
   socket.end(`HTTP/1.1 ${status}\r\n${headers.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** What the execution of one operation needs, handed to graphql-ws's execute and subscribe by way of rootValue. */
+/** What the execution of one operation needs, handed to graphql-ws's execute by way of rootValue. */
 interface Execution {
   readonly execute: (args: ExecutionArgs) => never;
-  readonly subscribe: (args: ExecutionArgs) => never;
 }
 
 function createProtocol(options: SocketServerOptions): Server<SocketExtra> {
-  const { server: graphql, limits, onRefused } = options;
+  const { server: graphql, limits, onRefused, results } = options;
   const maskError = withoutHttp(options.maskError);
   const prepare = async (
     payload: SubscribePayload,
     { request, socket }: SocketExtra,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> => {
-    const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({
+    const { schema, execute, contextFactory, parse, validate } = graphql.getEnveloped({
       ...{ req: request, socket, params: payload },
     });
     const document = parse(payload.query);
@@ -152,13 +154,15 @@ function createProtocol(options: SocketServerOptions): Server<SocketExtra> {
       operationName: payload.operationName,
       variableValues: payload.variables,
       contextValue: await contextFactory(),
-      rootValue: { execute, subscribe },
+      rootValue: { execute },
     };
   };
   return makeServer<never, SocketExtra>({
     connectionInitWaitTimeout: limits.connectionInitMsMax,
     execute: (args) => (args.rootValue as Execution).execute(args),
-    subscribe: (args) => (args.rootValue as Execution).subscribe(args),
+    subscribe: (args) => results.subscribe(args),
+    onOperation: ({ extra }, id, _payload, _args, result) =>
+      result instanceof SharedStream ? new SocketDelivery(result, extra.socket, id) : undefined,
     onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
       errors && { ...result, errors: errors.map((error) => maskError(error).toJSON()) },
     onError: (_context, _id, _payload, errors) => errors.map((error) => maskError(error).toJSON()),
