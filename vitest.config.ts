@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** Suites that need a running Kafka, Redis or MongoDB; tools/test-engines.mjs runs them, and them alone. */
+const onEngines = process.env.FRESHET_TEST_ENGINES === "1";
+const engineTests = "*/test/**/*.engine.test.ts";
+
 /** Tests run on the sources, so that nothing has to be built first; only the tests in `cli/test/processes` start built commands. */
 export default defineConfig({
   resolve: {
@@ -17,8 +21,8 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    include: onEngines ? [engineTests] : ["*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", ...(onEngines ? [] : [engineTests])],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
