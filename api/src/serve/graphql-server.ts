@@ -12,6 +12,7 @@ import { badInput } from "../errors.js";
 import type { ApiLimits } from "../limits.js";
 import type { SharedResults } from "../live/shared-results.js";
 import { acceptable } from "./acceptable.js";
+import { DocumentCache } from "./document-cache.js";
 import type { MaskError } from "./mask-error.js";
 import { multipartSubscriptions } from "./multipart-subscriptions.js";
 import { type OperationParams, checkOperation } from "./operation-checks.js";
@@ -35,6 +36,9 @@ export type GraphqlServer = YogaServerInstance<object, object>;
 
 export const GRAPHQL_PATH = "/graphql";
 
+/** Of parsed documents; a document takes some ten times its text. */
+const KEPT_CHARACTERS = 2_000_000;
+
 /** GraphQL over HTTP and SSE. The WebSocket shares its parsing, rules, masking and execution through getEnveloped. */
 export function createGraphqlServer(options: GraphqlServerOptions): GraphqlServer {
   const { schema, limits, dev, origins, maskError } = options;
@@ -46,6 +50,10 @@ export function createGraphqlServer(options: GraphqlServerOptions): GraphqlServe
     multipart: false,
     batching: false,
     maxRequestBodySize: limits.bodyBytesMax,
+    parserAndValidationCache: {
+      documentCache: new DocumentCache(KEPT_CHARACTERS),
+      errorCache: new DocumentCache(KEPT_CHARACTERS),
+    },
     maskedErrors: { maskError: (error) => maskError(error) },
     cors:
       origins.length === 0 ? false : { origin: [...origins], credentials: false, methods: ["GET", "POST"] },
