@@ -44,8 +44,8 @@ const COST_FACTOR = 8;
 const FAILURES_MAX = 5;
 const RETRY_MS = 500;
 const TIMER_MS_MAX = 3_600_000;
-/** A heartbeat tells the lag; those of subscribers in step are the same for so long. */
-const HEARTBEAT_MS = 1_000;
+/** Frames tell the lag; for so long it is taken to be the same, so that many can get the same frame. */
+const SAME_MS = 1_000;
 const NOTHING: Difference = { rows: [], removed: [], totals: null };
 
 /** One live query, whoever and how many subscribe to it: evaluated when its rollup has changed, or time has moved its period. */
@@ -62,7 +62,9 @@ export class Cohort {
   #position: Position | null = null;
   /** Frames made of the present answer, by what they begin from; null where there is nothing to tell. */
   readonly #frames = new Map<string, Frame | null>();
-  #heartbeat: { readonly frame: Frame; readonly position: Position; readonly at: number } | null = null;
+  #heartbeat: Frame | null = null;
+  #told: { readonly position: Position; readonly at: number; readonly revision: AnswerRevision } | null =
+    null;
   #first: Promise<Answer> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #border: NodeJS.Timeout | null = null;
@@ -171,21 +173,14 @@ export class Cohort {
     // Rows past the page may have pushed others out of it.
     if (answer !== this.#answer || movedSince === null || hasNext || hasPrevious) return null;
     const difference = { rows: rows.filter((row) => movedSince.has(row.key)), removed: [], totals };
-    return this.#position && deltaFrame(difference, this.#position.revision, 0);
+    return this.#position && deltaFrame(difference, this.#revision(this.#position), 0);
   }
 
-  /** The revision of what a client has, with the lag and staleness of this moment. */
+  /** Moves time only, for one that has an answer. */
   heartbeat(position: Position): Frame {
-    const { now, reader } = this.#options;
-    const at = now();
-    const kept = this.#heartbeat;
-    if (kept?.position === position && Math.abs(at - kept.at) < HEARTBEAT_MS) return kept.frame;
-    const { revision } = position;
-    const lagMs = revision.watermark === null ? null : Math.max(0, Math.round(at - revision.watermark));
-    const stale = reader.behind || !reader.mirror.inStep;
-    const frame = heartbeatFrame({ ...revision, lagMs, stale });
-    this.#heartbeat = { frame, position, at };
-    return frame;
+    const revision = this.#revision(position);
+    if (this.#heartbeat?.revision !== revision) this.#heartbeat = heartbeatFrame(revision);
+    return this.#heartbeat;
   }
 
   /** Nobody is there any more: keeps only what those need who come back. */
@@ -263,11 +258,25 @@ export class Cohort {
 
   #frame(key: string, make: (answer: Answer, revision: AnswerRevision) => Frame | null): Frame | null {
     if (this.#answer === null || this.#position === null) throw new Error("There is no answer yet.");
+    const revision = this.#revision(this.#position);
     const known = this.#frames.get(key);
-    if (known !== undefined) return known;
-    const made = make(this.#answer, this.#position.revision);
+    if (known === null || known?.revision === revision) return known;
+    const made = make(this.#answer, revision);
     this.#frames.set(key, made);
     return made;
+  }
+
+  /** The revision of an answer with the lag and staleness of this moment; the same object for who comes soon after. */
+  #revision(position: Position): AnswerRevision {
+    const { now, reader } = this.#options;
+    const at = now();
+    const told = this.#told;
+    if (told?.position === position && Math.abs(at - told.at) < SAME_MS) return told.revision;
+    const { watermark } = position.revision;
+    const lagMs = watermark === null ? null : Math.max(0, Math.round(at - watermark));
+    const revision = { ...position.revision, lagMs, stale: reader.behind || !reader.mirror.inStep };
+    this.#told = { position, at, revision };
+    return revision;
   }
 
   /** A store that is away for a moment ends no subscription; a question that can't be answered does. */

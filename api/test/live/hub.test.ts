@@ -156,11 +156,14 @@ describe("the hub", () => {
     expect(kinds).toEqual(new Set(["SNAPSHOT", "DELTA", "HEARTBEAT"]));
   });
 
-  it("tells the lag of the moment in heartbeats", async () => {
+  it("tells the lag of the moment in heartbeats, and to those who join a quiet live query", async () => {
     openHub({ heartbeatMs: 5 });
     const reader = new StubReader();
+    now = 5_000;
     const frames = await subscribe(reader);
-    await take(frames);
+    expect(await take(frames)).toMatchObject({ revision: { lagMs: 4_000, stale: false } });
+    now = 8_000;
+    expect(await take(await subscribe(reader))).toMatchObject({ revision: { lagMs: 7_000, stale: false } });
     now = 9_000;
     reader.behind = true;
     expect(await take(frames)).toMatchObject({ kind: "HEARTBEAT", revision: { lagMs: 8_000, stale: true } });

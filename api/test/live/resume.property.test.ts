@@ -232,6 +232,8 @@ describe("a client that comes and goes", () => {
     const elsewhere: readonly Step[] = [...away.slice(0, 2), { kind: "reconnect", to: "other" }];
     const news: Step = { kind: "events", dice: 5 };
     expect((await play(`since: TODAY, by: [origin]`, [...elsewhere, news])).resumed).toEqual(["DELTA"]);
+    const page = `since: TODAY, by: [origin], orderBy: [{ field: worst }], first: 2`;
+    expect((await play(page, [...elsewhere, news])).resumed).toEqual(["SNAPSHOT"]);
     const later: Step = { kind: "clock", minutes: 20, dice: 5 };
     expect((await play(`last: "30m", by: [origin]`, [...elsewhere, later])).resumed).toEqual(["SNAPSHOT"]);
   });

@@ -1,9 +1,10 @@
 import { buildSchema, parse } from "graphql";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { apiError } from "../../src/errors.js";
-import type { SharedResult } from "../../src/live/shared-results.js";
-import { SharedResults, SharedStream } from "../../src/live/shared-results.js";
+import { SharedResult, SharedResults, SharedStream } from "../../src/live/shared-results.js";
 import { PullIterator } from "../../src/live/iterator.js";
+import { NOON, flight, openRig } from "../fixture.js";
+import { serve } from "../serve/server.js";
 
 interface Setting {
   readonly results: SharedResults;
@@ -151,5 +152,38 @@ describe("results of subscriptions", () => {
     const { stringify } = result;
     expect(stringify(result)).toBe(result.json);
     expect(stringify({ errors: [] })).toBe(`{"errors":[]}`);
+  });
+});
+
+describe("results over SSE", () => {
+  it("are the same text for all who get the same", async () => {
+    const rig = await openRig();
+    rig.add(flight(NOON));
+    await rig.flush();
+    const served = await serve(rig);
+    const written = vi.spyOn(SharedResult.prototype, "stringify");
+    const query = encodeURIComponent("subscription { network(since: TODAY) { kind rows { departures } } }");
+    const text = `{"data":{"network":{"kind":"SNAPSHOT","rows":[{"departures":1}]}}}`;
+    const read = async (): Promise<() => Promise<void>> => {
+      const headers = { accept: "text/event-stream", "x-freshet-csrf": "1" };
+      const response = await fetch(`${served.url}/graphql?query=${query}`, { headers });
+      const reader = response.body?.getReader();
+      let received = "";
+      while (!received.includes(text)) {
+        const { value, done } = (await reader?.read()) ?? { done: true };
+        if (done) break;
+        received += Buffer.from(value as Uint8Array).toString();
+      }
+      expect(received).toContain(`event: next\ndata: ${text}`);
+      return async () => await reader?.cancel();
+    };
+    const leave = [await read(), await read()];
+    const results = new Set(written.mock.calls.map(([result]) => result));
+    expect(written.mock.calls.length).toBeGreaterThanOrEqual(2);
+    expect(results.size).toBe(1);
+    written.mockRestore();
+    for (const one of leave) await one();
+    await served.close();
+    await rig.close();
   });
 });
