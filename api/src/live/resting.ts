@@ -7,11 +7,18 @@ export interface RestingLimits {
   readonly countMax: number;
 }
 
+interface Kept {
+  readonly cohort: Cohort;
+  readonly timer: NodeJS.Timeout;
+  /** As it was when it came: one that was being worked out by then may still change. */
+  readonly bytes: number;
+}
+
 /** Cohorts whose last subscriber has gone, kept for a short time: a client that reconnects is told only what it missed. */
 export class Resting {
   readonly #limits: RestingLimits;
   /** The one that has rested longest first. */
-  readonly #kept = new Map<string, { readonly cohort: Cohort; readonly timer: NodeJS.Timeout }>();
+  readonly #kept = new Map<string, Kept>();
   #bytes = 0;
 
   constructor(limits: RestingLimits) {
@@ -22,7 +29,7 @@ export class Resting {
     return this.#kept.size;
   }
 
-  /** Estimated; nothing changes while they rest. */
+  /** Estimated. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -31,8 +38,9 @@ export class Resting {
     cohort.rest();
     const { ms, bytesMax, countMax } = this.#limits;
     const timer = setTimeout(() => this.#drop(cohort.query), ms).unref();
-    this.#kept.set(cohort.query, { cohort, timer });
-    this.#bytes += cohort.bytes;
+    const { bytes } = cohort;
+    this.#kept.set(cohort.query, { cohort, timer, bytes });
+    this.#bytes += bytes;
     while (this.#bytes > bytesMax || this.#kept.size > countMax) this.dropOldest();
   }
 
@@ -42,7 +50,7 @@ export class Resting {
     if (!found) return null;
     clearTimeout(found.timer);
     this.#kept.delete(query);
-    this.#bytes -= found.cohort.bytes;
+    this.#bytes -= found.bytes;
     return found.cohort;
   }
 
