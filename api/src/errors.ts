@@ -47,8 +47,14 @@ export function requestError(
 /** An error as it is written for clients. */
 export function publicError(error: GraphQLError): GraphQLFormattedError {
   const { extensions, ...rest } = error.toJSON();
-  const { http: _http, ...shown } = extensions ?? {};
-  return { ...rest, extensions: shown };
+  return { ...rest, extensions: without(extensions ?? {}, ["http"]) };
+}
+
+export function without(
+  extensions: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(extensions).filter(([name]) => !names.includes(name)));
 }
 
 /** True for an error that may be shown: ours, or one that graphql-js made itself while parsing, validating or coercing. */

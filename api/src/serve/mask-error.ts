@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { GraphQLError } from "graphql";
 import type { ApiLogger } from "../api.js";
-import { isErrorCode, isPublicError } from "../errors.js";
+import { isErrorCode, isPublicError, without } from "../errors.js";
 
 /** What graphql-js says repeats what it was sent, however long that is. */
 const MESSAGE_MAX = 1_000;
+
+/** What the server before us notes for itself. */
+const INTERNALS = ["http", "originalError", "unexpected"];
 
 export type MaskError = (error: unknown) => GraphQLError;
 
@@ -30,14 +33,18 @@ export function createMaskError(logger: ApiLogger, requestId: () => string = ran
  * itself stay inside, but for the status of an answer over HTTP.
  */
 function withCode(error: GraphQLError): GraphQLError {
-  const { code, http, originalError: _inside, unexpected: _noted, ...more } = error.extensions;
+  const { code, http } = error.extensions;
   if (isErrorCode(code)) return error;
   const { nodes, source, positions, path } = error;
   const message =
     error.message.length > MESSAGE_MAX ? `${error.message.slice(0, MESSAGE_MAX)}…` : error.message;
   return new GraphQLError(message, {
     ...{ nodes, source, positions, path },
-    extensions: { ...more, code: "BAD_USER_INPUT", ...(http ? { http: statusOf(code, http) } : {}) },
+    extensions: {
+      ...without(error.extensions, INTERNALS),
+      code: "BAD_USER_INPUT",
+      ...(http ? { http: statusOf(code, http) } : {}),
+    },
   });
 }
 
@@ -51,8 +58,8 @@ function statusOf(code: unknown, http: object): object {
 export function withoutHttp(maskError: MaskError): MaskError {
   return (unmasked) => {
     const error = maskError(unmasked);
-    const { http, ...extensions } = error.extensions;
-    if (http === undefined) return error;
+    if (error.extensions.http === undefined) return error;
+    const extensions = without(error.extensions, ["http"]);
     const { nodes, source, positions, path } = error;
     return new GraphQLError(error.message, { nodes, source, positions, path, extensions });
   };
