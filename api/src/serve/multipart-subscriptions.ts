@@ -1,6 +1,7 @@
 import type { ExecutionResult } from "graphql";
 import type { FetchAPI, Plugin } from "graphql-yoga";
 import { publicError } from "../errors.js";
+import { SharedResult } from "../live/shared-results.js";
 
 const BOUNDARY = "graphql";
 const HEAD = "\r\nContent-Type: application/json\r\n\r\n";
@@ -73,6 +74,9 @@ function partsOf(
   };
 }
 
-function payloadOf({ data, errors }: ExecutionResult): string {
+function payloadOf(result: ExecutionResult): string {
+  // Written once for all who get the same.
+  if (result instanceof SharedResult) return `{"payload":${result.json}}`;
+  const { data, errors } = result;
   return JSON.stringify({ payload: { data, errors: errors?.map((error) => publicError(error)) } });
 }

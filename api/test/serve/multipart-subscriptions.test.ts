@@ -92,6 +92,29 @@ describe("a subscription as multipart/mixed", () => {
     expect(await nextPayload(parts)).toBeUndefined();
   });
 
+  it("tells an error of its own in a part, and ends", async () => {
+    const response = await open("subscription { network(since: TODAY) { kind } }");
+    const parts = partsOf(response);
+    await nextPayload(parts);
+    rig.history.read = () => Promise.reject(new Error("secret"));
+    // Another day, which has to be read.
+    rig.clock.time += 86_400_000;
+    rig.add(flight("2026-03-11T10:00:00Z"));
+    await rig.flush();
+    const last = await nextPayload(parts);
+    expect(last).toEqual({
+      payload: {
+        errors: [
+          {
+            message: expect.stringMatching(/^Something went wrong here/u),
+            extensions: { code: "INTERNAL", requestId: expect.any(String) },
+          },
+        ],
+      },
+    });
+    expect(await nextPayload(parts)).toBeUndefined();
+  });
+
   it("is refused as JSON before it has begun", async () => {
     const response = await open(`subscription { network(${DAY}, maxRate: 0) { kind } }`);
     expect(response.headers.get("content-type")).toContain("json");
