@@ -36,6 +36,8 @@ export interface Tuning {
   readonly chunkBytesMax: number;
   /** Bytes handed to one write of the history store. */
   readonly writeBytesMax: number;
+  /** Cells handed to one flush while the live store is refilled. */
+  readonly refillCellsMax: number;
   readonly retryMsMin: number;
   readonly retryMsMax: number;
   readonly closeMsMax: number;
@@ -57,6 +59,7 @@ export const DEFAULT_TUNING: Tuning = {
   chunkGroupsMax: 1_024,
   chunkBytesMax: 512 * 1024,
   writeBytesMax: 4 * 1024 * 1024,
+  refillCellsMax: 2_000,
   retryMsMin: 50,
   retryMsMax: 5_000,
   closeMsMax: 4_000,

@@ -108,7 +108,8 @@ export class Task {
 
   /** Folds a batch, slice by slice. */
   async #take(session: Session, batch: RecordBatch, box: TimeBox): Promise<void> {
-    let index = Math.max(0, session.progress.frontier + 1 - batch.baseOffset);
+    let index = batch.indexFrom(session.progress.frontier + 1);
+    if (index === batch.count) session.advance(batch.nextOffset - 1);
     while (index < batch.count && !this.#stop.signal.aborted) {
       const taken = session.parts.pipeline.take(batch, index);
       index += typeof taken === "number" ? taken : await taken;

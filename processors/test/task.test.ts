@@ -14,11 +14,12 @@ const { plan } = compileModel([
   {
     name: "model.graphql",
     text: `
-type Sale @event(topic: "sales", time: "at") { at: DateTime! }
-type Sales @rollup(of: "Sale", grains: ["1m"]) { sales: Long! @count }`,
+type Sale @event(topic: "sales", time: "at") { at: DateTime!  shop: String! }
+type Sales @rollup(of: "Sale", grains: ["1m"]) @keep(history: [{ grain: "1m", for: "1h" }]) { shop: String!  sales: Long! @count }`,
   },
 ]);
 const task = { topic: "sales", partition: 0 };
+const TUNING = { ...DEFAULT_TUNING, closeMsMax: 200, retryMsMin: 5, retryMsMax: 20 };
 
 interface World {
   readonly log: SimulatedLog;
@@ -33,10 +34,10 @@ async function newWorld(): Promise<World> {
   return { log, live: createEmbeddedLive(), history: new SimulatedHistory() };
 }
 
-async function append(log: SimulatedLog, count: number): Promise<void> {
+async function append(log: SimulatedLog, count: number, from = T0): Promise<void> {
   const builder = new RecordBatchBuilder();
-  for (let i = 0; i < count; i++)
-    builder.add(null, Buffer.from(`{"at":"${new Date(T0 + i).toISOString()}"}`), T0 + i);
+  for (let at = from; at < from + count; at++)
+    builder.add(null, Buffer.from(`{"at":"${new Date(at).toISOString()}","shop":"a"}`), at);
   await log.append("sales", 0, builder.build());
 }
 
@@ -46,7 +47,7 @@ function start(world: World, changes: Partial<Environment> = {}): { task: Task; 
     clock: systemClock,
     logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     tables: new Map(),
-    tuning: { ...DEFAULT_TUNING, closeMsMax: 200, retryMsMin: 5, retryMsMax: 20 },
+    tuning: TUNING,
     onDataLoss: "stop",
     crashPoint: () => {},
     pause: () => new Promise((resolve) => setImmediate(resolve)),
@@ -88,6 +89,44 @@ describe("a task", () => {
     await until(async () => (await shown(world))?.frontier === 14);
     expect((await shown(world))?.applied).toBe(15);
     await second.task.close();
+  });
+
+  it("shows a long batch bit by bit", async () => {
+    const world = await newWorld();
+    await append(world.log, 10);
+    const frontiers = new Set<number>();
+    const live = changed(world.live, {
+      flush: (flush) => {
+        frontiers.add(flush.head.frontier);
+        return world.live.flush(flush);
+      },
+    });
+    const running = start(world, { live, tuning: { ...TUNING, sliceRowsMax: 1, flushMs: 0 } });
+    await until(async () => (await shown(world))?.frontier === 9);
+    expect([...frontiers].filter((frontier) => frontier >= 0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    await running.task.close();
+  });
+
+  it("gets on although what it holds has to be dropped after each batch", async () => {
+    const world = await newWorld();
+    for (let i = 0; i < 5; i++) await append(world.log, 2);
+    const never = 1e9;
+    const tuning = { ...TUNING, stringsMax: 0, checkpointMs: never, catchUpCheckpointMs: never };
+    const running = start(world, { tuning });
+    await until(() => world.history.checkpointed(task) === 9);
+    await running.task.close();
+  });
+
+  it("removes from history what has expired", async () => {
+    const world = await newWorld();
+    const running = start(world, { tuning: { ...TUNING, checkpointMs: 0, checkpointsPerExpiry: 1 } });
+    for (const [index, hours] of [0, 3].entries()) {
+      await append(world.log, 1, T0 + hours * 3_600_000);
+      await until(() => world.history.checkpointed(task) === index);
+    }
+    await until(() => world.history.chunks.every(({ pane }) => pane > T0));
+    expect(world.history.chunks).toHaveLength(1);
+    await running.task.close();
   });
 
   it("stops with a clear error where records were removed before they were read, or skips them by choice", async () => {

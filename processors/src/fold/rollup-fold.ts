@@ -195,11 +195,11 @@ export class RollupFold {
 
   /**
    * The first `maxGroups` groups of a coarsest pane are admitted, later ones go to the overflow group in every tier. An admitted group stays
-   * so and a refused one finds the pane full ever after: a pane read from history at a later version than
+   * so and a refused one finds the pane full ever after (the overflow group comes after all admitted ones, so counting it changes nothing): a pane read from history at a later version than
    * ours decides as the log up to here does. A coarsest pane that is not kept has no admitted groups.
    */
   #admitGroup(pane: Pane | null, row: number): void {
-    if (pane !== null && (pane.slotOf(this.#group[row]) >= 0 || pane.admitted < this.rollup.maxGroups))
+    if (pane !== null && (pane.slotOf(this.#group[row]) >= 0 || pane.groups.length < this.rollup.maxGroups))
       return;
     this.#group[row] = OVERFLOW_ID;
     this.#overflow++;

@@ -1,5 +1,4 @@
 import { IntMap } from "../int-map.js";
-import { OVERFLOW_ID } from "../groups/group-table.js";
 
 /** One pane of one tier in memory: which groups it has, in the order of their first events, and where their cells are. */
 export class Pane {
@@ -17,17 +16,11 @@ export class Pane {
   unflushed = 0;
   /** Number of the slice that used the pane last. */
   touched = 0;
-  #hasOverflow = false;
 
   constructor(start: number, end: number, place: number) {
     this.start = start;
     this.end = end;
     this.place = place;
-  }
-
-  /** Groups admitted under `maxGroups`; the overflow group does not count. */
-  get admitted(): number {
-    return this.groups.length - (this.#hasOverflow ? 1 : 0);
   }
 
   /** The slot of a group, −1 if the pane has none. */
@@ -37,7 +30,6 @@ export class Pane {
 
   /** Adds a group; answers its ordinal. */
   add(group: number, slot: number): number {
-    if (group === OVERFLOW_ID) this.#hasOverflow = true;
     this.#slotOfGroup.set(group, slot);
     this.slots.push(slot);
     return this.groups.push(group) - 1;

@@ -14,7 +14,7 @@ export class TierPanes {
   readonly arena: CellArena;
   readonly chunkGroups: number;
   /**
-   * Greatest start of a pane that was ever saved or let go, as of the checkpoint or later. A later pane needs no reading: all its events
+   * Greatest start of a pane that was saved as of the checkpoint, or let go since. A later pane that is not in memory needs no reading: all its events
    * are after the checkpoint, so folding them gives the whole pane, whatever a former owner has saved of it.
    */
   #maxStored: number;
@@ -157,7 +157,6 @@ export class TierPanes {
   /** Everything that was to be saved in history has been. */
   markSaved(): void {
     for (const pane of this.dirtyPanes) {
-      if (pane.start > this.#maxStored) this.#maxStored = pane.start;
       for (const chunk of pane.dirtyChunks)
         for (const slot of this.chunkSlots(pane, chunk)) this.#flags[slot] &= ~UNSAVED;
       pane.dirtyChunks.clear();

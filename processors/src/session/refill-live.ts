@@ -6,8 +6,6 @@ import { publish, writeLive } from "./flush.js";
 import type { Session } from "./session.js";
 import { TimeBox } from "./time-box.js";
 
-const CELLS_PER_FLUSH = 2_000;
-
 /**
  * Fills the live store from history where it lost its cells, or where a former owner did not get to the end of filling it: every pane
  * within `liveMs` of the watermark. Heads say "not settled" until all are there, so that readers wait.
@@ -53,7 +51,7 @@ class Refill {
       if (chunk.pane + grainMs <= horizon) continue;
       tier.inLive.add(chunk.pane);
       for (const cell of cellsOf(fold, arena, chunk)) this.#cells.push(cell);
-      if (this.#cells.length >= CELLS_PER_FLUSH) await this.#write(false);
+      if (this.#cells.length >= environment.tuning.refillCellsMax) await this.#write(false);
       if (this.#box.isSpent) await this.#box.pause();
     }
   }

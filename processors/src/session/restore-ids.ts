@@ -16,14 +16,13 @@ export async function restoreIds(session: Session, { environment, task }: TaskSc
       environment.log.read(task.topic, task.partition, next),
     );
     if (batch === null) return;
-    for (let index = Math.max(0, next - batch.baseOffset); index < batch.count;) {
+    for (let index = batch.indexFrom(next); index < batch.count;) {
       const slice = decode(batch, index);
       clock = admission.restore(slice, idOfRow, { until, clock });
       index += slice.rows;
       if (box.isSpent) await box.pause();
     }
-    // A log may deliver a batch twice.
-    next = Math.max(next, batch.nextOffset);
+    next = batch.nextOffset;
   }
 }
 

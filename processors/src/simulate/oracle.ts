@@ -76,7 +76,7 @@ export class Oracle {
   /** Takes in what the log has got since. */
   readOn(batches: readonly RecordBatch[]): void {
     for (const batch of batches) {
-      for (let i = Math.max(0, this.end - batch.baseOffset); i < batch.count; i++) {
+      for (let i = batch.indexFrom(this.end); i < batch.count; i++) {
         this.#readRecord(batch.value(i)?.toString() ?? null, batch.timestamps[i], batch.offset(i));
       }
     }

@@ -20,9 +20,14 @@ export class RandomRecords {
     const random = this.#random;
     const recordTime = now - (random.chance(0.05) ? random.between(0, 3_000) : 0);
     if (random.chance(0.03)) return { value: this.#broken(), recordTime };
-    if (this.#recent.length > 0 && random.chance(0.06))
-      return { value: random.pick(this.#recent), recordTime };
-    const value = this.#event(this.#time(now));
+    if (this.#recent.length > 0 && random.chance(0.08))
+      return {
+        value: random.chance(0.5) ? this.#recent.at(-1)! : random.pick(this.#recent),
+        recordTime,
+      };
+    const time = this.#time(now);
+    // Where panes end, and where events are late: off by one shows there.
+    const value = this.#event(random.chance(0.15) ? Math.round(time / 5_000) * 5_000 : time);
     this.#recent.push(value);
     if (this.#recent.length > 40) this.#recent.shift();
     return { value, recordTime };

@@ -27,6 +27,7 @@ export function randomPace(random: Random): Partial<Tuning> {
     residentCellsMax: random.pick([0, 5, 1_000]),
     stringsMax: random.pick([10, 100, 1_000_000]),
     writeBytesMax: random.pick([1, 2_000, 1_000_000]),
+    refillCellsMax: random.pick([1, 10, 2_000]),
     checkpointsPerExpiry: random.pick([1, 4, 16]),
   };
 }

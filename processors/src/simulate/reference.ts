@@ -99,6 +99,9 @@ export class Reference {
     );
     if (stored.events[slot] !== contributions.length)
       return `it holds ${stored.events[slot]} events, not ${contributions.length}`;
+    const last = contributions[contributions.length - 1].offset;
+    if (stored.versions[slot] < last || stored.versions[slot] > cell.version)
+      return `it says version ${stored.versions[slot]} of itself, and its last event is ${last}`;
     const amended = contributions.filter(({ isAmendment }) => isAmendment).length;
     if (stored.amended[slot] !== amended)
       return `it holds ${stored.amended[slot]} amendments, not ${amended}`;

@@ -28,6 +28,9 @@ const PARTITIONS_MAX = 3;
 const TURNS_TO_REST_MAX = 200_000;
 /** For what follows a last checkpoint, and for writes that are done late. */
 const LAST_STEPS_MS = 30_000;
+/** While a live store is refilled, much is true for a few turns only. */
+const LOOKS_AFTER_LOSS = 8;
+const TURNS_PER_LOOK = 3;
 const ENGINES: readonly Engine[] = ["log", "live", "history"];
 const WEATHERS: readonly Weather[] = ["unavailable", "frozen", "slow"];
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -72,6 +75,10 @@ export class Simulation {
   readonly #zombies: Owner[] = [];
   /** History may have been written to by one who was no longer the owner. */
   #hadStragglers = false;
+  /** One process holds every owner and the live store, so that a crash takes all of them. */
+  readonly #isOneProcess: boolean;
+  /** Checks still to be made during the next turns. */
+  #looks = 0;
   #lostLive = false;
   #isCalm = false;
   #failure: string | null = null;
@@ -87,6 +94,7 @@ export class Simulation {
     this.#stored = new StoredCells(this.#app.plan);
     this.#tuning = randomTuning(this.#random);
     this.#isOrderly = this.#random.chance(0.4);
+    this.#isOneProcess = this.#random.chance(0.3);
     const rate = (most: number): number => (this.#random.chance(0.5) ? 0 : most * this.#random.next());
     this.#rates = {
       before: rate(0.1),
@@ -233,6 +241,7 @@ export class Simulation {
   #loseLive(): void {
     this.#note("lose the live store");
     this.#lostLive = true;
+    this.#looks = LOOKS_AFTER_LOSS;
     this.#live.lose();
   }
 
@@ -335,13 +344,21 @@ export class Simulation {
   /** A crash is noticed, unless another has taken over already. */
   #died(owner: Owner, partition: number, when: string): void {
     this.#note(`crash ${partition} ${when}`);
-    if (this.#running[partition].owner === owner) this.#startTask(partition);
+    if (this.#running[partition].owner !== owner) return;
+    if (!this.#isOneProcess) return this.#startTask(partition);
+    this.#loseLive();
+    for (const running of this.#running) running.owner.kill();
+    for (const other of this.#running.keys()) this.#startTask(other);
   }
 
   async #turn(times: number): Promise<void> {
     for (let i = 0; i < times && this.#failure === null; i++) {
       await settle();
       if (!this.#clock.step()) return;
+      if (this.#looks > 0 && i % TURNS_PER_LOOK === 0) {
+        this.#looks--;
+        await this.#check("check after the live store was lost");
+      }
     }
     await settle();
   }

@@ -48,6 +48,11 @@ describe("panes of a tier", () => {
     expect(tier.unflushed).toEqual([early, late]);
     tier.markFlushed(8);
     expect([tier.unflushed, tier.find(0)!.isClean, tier.unsaved]).toEqual([[late], false, 0]);
+    tier.mark(early);
+    tier.markFlushed(8);
+    tier.markSaved();
+    tier.passOver(late);
+    expect(tier.unflushed).toEqual([late]);
     tier.markFlushed(9);
     expect([tier.unflushed, tier.find(0)!.isClean]).toEqual([[], true]);
   });

@@ -23,7 +23,7 @@ const { plan } = compileModel([
     name: "model.graphql",
     text: `
 type Sale @event(topic: "sales", time: "at") @time(lateness: "0s", accept: "1h") { at: DateTime! }
-type Sales @rollup(of: "Sale", grains: ["1m"]) @keep(live: "5m", history: [{ grain: "1m", for: "1d" }]) { sales: Long! @count }`,
+type Sales @rollup(of: "Sale", grains: ["1m", "1h"]) @keep(live: "5m", history: [{ grain: "1m", for: "1d" } { grain: "1h", for: "2d" }]) { sales: Long! @count }`,
   },
 ]);
 const rollup = plan!.rollups[0];
@@ -47,11 +47,7 @@ async function worldWith(minutes: readonly number[]): Promise<World> {
   return { log, history: new SimulatedHistory() };
 }
 
-function takeUp(
-  world: World,
-  live: LiveStore,
-  crashPoint: Environment["crashPoint"] = () => {},
-): Promise<Session> {
+function takeUp(world: World, live: LiveStore, changes: Partial<Environment> = {}): Promise<Session> {
   const environment: Environment = {
     ...world,
     live,
@@ -60,8 +56,9 @@ function takeUp(
     tables: new Map(),
     tuning: { ...DEFAULT_TUNING, sliceRowsMax: 1 },
     onDataLoss: "stop",
-    crashPoint,
+    crashPoint: () => {},
     pause: () => new Promise((resolve) => setImmediate(resolve)),
+    ...changes,
   };
   const retry = new Retry(environment, new AbortController().signal, () => {});
   return recover({ environment, plan: plan!, source: plan!.events[0], task: TASK }, retry);
@@ -77,37 +74,42 @@ async function readTo(world: World, session: Session, offset: number): Promise<v
   }
 }
 
-function dieBefore(step: string): Environment["crashPoint"] {
-  return (name) => {
-    if (name === step) throw new Error(`dies before: ${name}`);
+function dieBefore(step: string): Pick<Environment, "crashPoint"> {
+  return {
+    crashPoint: (name) => {
+      if (name === step) throw new Error(`dies before: ${name}`);
+    },
   };
 }
 
 /** A live store that was lost and filled again, and then a former owner's chunk of a later version in history. */
 async function lateChunk(): Promise<{ world: World; live: LiveStore; successor: Session }> {
   const world = await worldWith([0, 0, 0, 0, 0]);
-  let isDying = false;
-  const former = await takeUp(world, createEmbeddedLive(), (name) => {
-    if (isDying) dieBefore("checkpoint")(name);
-  });
-  await readTo(world, former, 1);
-  await checkpoint(former);
+  const first = await takeUp(world, createEmbeddedLive());
+  await readTo(world, first, 1);
+  await checkpoint(first);
+  const former = await takeUp(world, createEmbeddedLive(), dieBefore("checkpoint"));
   await readTo(world, former, 4);
   const live = createEmbeddedLive();
   const successor = await takeUp(world, live);
-  isDying = true;
   await expect(checkpoint(former)).rejects.toThrow("dies before: checkpoint");
   return { world, live, successor };
 }
 
-/** Version and number of events of each cell. */
+/** Version and number of events of each cell of a minute. */
 function cellsOf({ cells }: LivePartition): (readonly [number, number])[] {
   const arena = new CellArena(rollup, new StringDictionary());
-  return cells.map(({ version, bytes }) => {
+  const ofMinutes = cells.filter(({ grainMs }) => grainMs === MINUTE);
+  return ofMinutes.map(({ version, bytes }) => {
     const slot = arena.allocate();
     Block.parse(bytes, rollup).decodeInto(arena, [slot]);
     return [version, arena.events[slot]];
   });
+}
+
+async function minutesShown(live: LiveStore): Promise<number[]> {
+  const [{ cells }] = await live.snapshot("Sales");
+  return cells.filter(({ grainMs }) => grainMs === MINUTE).map(({ pane }) => (pane - T0) / MINUTE);
 }
 
 describe("taking up a partition", () => {
@@ -138,13 +140,49 @@ describe("taking up a partition", () => {
     await readTo(world, former, 3);
     await flush(former);
     const session = await takeUp(world, live);
-    const shown = async (): Promise<number[]> =>
-      (await live.snapshot("Sales"))[0].cells.map(({ pane }) => (pane - T0) / MINUTE);
     await readTo(world, session, 2);
     await checkpoint(session);
-    expect(await shown()).toContain(0);
+    expect(await minutesShown(live)).toContain(0);
     await readTo(world, session, 3);
     await checkpoint(session);
-    expect(await shown()).toEqual([30]);
+    expect(await minutesShown(live)).toEqual([30]);
+  });
+
+  it("leaves in the live store what history can't hold yet, as another owner has shown it (E7)", async () => {
+    const world = await worldWith([0, 30, 0]);
+    const live = createEmbeddedLive();
+    const session = await takeUp(world, live);
+    const other = await takeUp(world, live);
+    await readTo(world, session, 1);
+    await readTo(world, other, 2);
+    await flush(other);
+    await checkpoint(session);
+    expect((await minutesShown(live)).sort()).toEqual([0, 30]);
+  });
+
+  it("drops in time also what was refilled, where the records that touched it were skipped", async () => {
+    const world = await worldWith([0, 30, 31, 60]);
+    const first = await takeUp(world, createEmbeddedLive());
+    await readTo(world, first, 1);
+    await checkpoint(first);
+    const former = await takeUp(world, createEmbeddedLive(), dieBefore("checkpoint"));
+    await readTo(world, former, 2);
+    await expect(checkpoint(former)).rejects.toThrow("dies before: checkpoint");
+    world.log.start = async () => 3;
+    const live = createEmbeddedLive();
+    const session = await takeUp(world, live, { onDataLoss: "skip" });
+    expect((await minutesShown(live)).sort()).toEqual([30, 31]);
+    await readTo(world, session, 3);
+    await checkpoint(session);
+    expect(await minutesShown(live)).toEqual([60]);
+  });
+
+  it("has nothing left to save after a checkpoint, in any tier", async () => {
+    const world = await worldWith([0, 30]);
+    const session = await takeUp(world, createEmbeddedLive());
+    await readTo(world, session, 1);
+    expect(session.unsavedCells).toBe(3);
+    await checkpoint(session);
+    expect(session.unsavedCells).toBe(0);
   });
 });
