@@ -18,7 +18,8 @@ export interface Plot {
   readonly ticks: readonly number[];
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 export function plotX(box: Box, domain: readonly [number, number], time: number): number {
   return box.left + ((time - domain[0]) / (domain[1] - domain[0])) * box.width;
@@ -53,11 +54,30 @@ export function layPlots(
   });
 }
 
-/** From the first pane to the end of the last; a page about today reaches to midnight, so that the rest of the day stays empty. */
-export function timeDomain(model: ChartModel, today: boolean, timeZone: string): [number, number] {
+interface DomainPeriod {
+  readonly today: boolean;
+  readonly timeZone: string;
+  /** Of a period that ends at present, and of its panes; null where there is none, or it is one of the calendar. */
+  readonly lastMs: number | null;
+  readonly everyMs: number | null;
+  readonly now: number;
+}
+
+/**
+ * The period that was asked for, also where its ends have no panes: a page about today reaches to midnight, so that the rest of the day
+ * stays empty; the last hour is an hour. Other periods go from the first pane to the end of the last.
+ */
+export function timeDomain(model: ChartModel, period: DomainPeriod): [number, number] {
+  const { today, timeZone, lastMs, everyMs, now } = period;
   const first = model.panes[0];
   const last = model.panes.at(-1);
   if (first === undefined || last === undefined) return [0, 1];
+  if (lastMs !== null && everyMs !== null) {
+    // Longer panes begin where their calendar says, which the last of them knows.
+    const present = everyMs <= hourMs ? (Math.floor(now / everyMs) + 1) * everyMs : last.end;
+    const end = Math.max(last.end, present);
+    return [Math.min(first.start, end - Math.ceil(lastMs / everyMs) * everyMs), end];
+  }
   if (!today) return [first.start, last.end];
   const from = localDay(first.start, timeZone);
   return [Math.min(from, first.start), Math.max(localDay(from + 1.5 * dayMs, timeZone), last.end)];

@@ -14,6 +14,8 @@ export interface PanelQuestion {
   readonly timeZone: string;
   /** The period as a comparable text, e.g. `since:TODAY`. */
   readonly period: string;
+  /** Length of a period that ends at present; null for any other. */
+  readonly lastMs: number | null;
   readonly where: string;
   /** Dimensions the rows are grouped by; null if the document leaves it open. */
   readonly by: readonly string[] | null;
@@ -39,6 +41,7 @@ export function panelQuestion(panel: Panel): PanelQuestion {
   const field = rootField(parse(panel.subscription, { noLocation: true })) ?? rootField(parse(panel.query));
   const args = new Map((field?.arguments ?? []).map((node) => [node.name.value, argumentValue(node, panel)]));
   const every = args.get("every");
+  const last = args.get("last");
   const by = args.get("by");
   return {
     orderBy: list(args.get("orderBy")).flatMap(readOrder),
@@ -50,6 +53,7 @@ export function panelQuestion(panel: Panel): PanelQuestion {
     period: ["since", "last", "from", "to"]
       .map((name) => `${name}:${String(args.get(name) ?? "")}`)
       .join(" "),
+    lastMs: typeof last === "string" ? durationMs(last) : null,
     where: JSON.stringify(args.get("where") ?? null),
     by: Array.isArray(by) ? by.map(String) : null,
     leaves: panel.columns.length > 0 ? panel.columns : leavesOf(field),

@@ -11,6 +11,7 @@ import type { ChartModel } from "../../src/chart/chart-model";
 import type { Row } from "../../src/stream/rows";
 
 const hourMs = 3_600_000;
+const newYork = { today: true, timeZone: "America/New_York", lastMs: null, everyMs: hourMs, now: 0 };
 const midnight = Date.parse("2001-06-14T04:00:00Z");
 const app = readDefinition(definition("1", null));
 const hour = (index: number, values: object, closed = true): Row => ({
@@ -78,9 +79,24 @@ describe("chartOption", () => {
 });
 
 describe("time axis", () => {
+  it("is as long as the period that was asked for, wherever its events lie", () => {
+    const model = modelOf("byHour", [hour(5, { departures: 1, late: 0 })]);
+    const lastDay = { ...newYork, today: false, lastMs: 24 * hourMs, everyMs: hourMs };
+    const now = midnight + 7.5 * hourMs;
+    expect(timeDomain(model, { ...lastDay, now })).toEqual([midnight - 16 * hourMs, midnight + 8 * hourMs]);
+    expect(timeDomain(model, { ...lastDay, now: 0 })).toEqual([
+      midnight - 18 * hourMs,
+      midnight + 6 * hourMs,
+    ]);
+    expect(timeDomain(model, { ...lastDay, lastMs: null, now })).toEqual([
+      midnight + 5 * hourMs,
+      midnight + 6 * hourMs,
+    ]);
+  });
+
   it("reaches to midnight in the zone on a page about today", () => {
     const model = modelOf("byHour", [hour(5, { departures: 1, late: 0 })]);
-    expect(timeDomain(model, true, "America/New_York")).toEqual([midnight, midnight + 24 * hourMs]);
+    expect(timeDomain(model, newYork)).toEqual([midnight, midnight + 24 * hourMs]);
   });
 
   it("is 23 hours long on the day the clocks go forward", () => {
@@ -96,7 +112,7 @@ describe("time axis", () => {
       departures: 1,
       late: 0,
     };
-    const domain = timeDomain(modelOf("byHour", [row]), true, "America/New_York");
+    const domain = timeDomain(modelOf("byHour", [row]), newYork);
     expect(domain[1] - domain[0]).toBe(23 * hourMs);
   });
 });
@@ -107,7 +123,7 @@ it("never lays a name over a line", () => {
     Array.from({ length: 20 }, (_, index) => hour(index, { departures: 400 + 40 * index, late: 50 })),
   );
   const [plot] = layPlots(unitGroups(model.series), { width: 900, height: 320 }, 12);
-  const domain = timeDomain(model, true, "America/New_York");
+  const domain = timeDomain(model, newYork);
   const labels = placeLabels({ plot: plot!, panes: model.panes, domain, em: 12, nowX: null, bars: false });
   expect(labels.map((label) => label.text)).toEqual(["Departures", "Late, over 15 min"]);
   const late = labels[1]!;
