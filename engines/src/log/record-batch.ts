@@ -96,8 +96,12 @@ export class RecordBatchBuilder {
 }
 
 /** Where the records are in the bytes of a batch; a start of −1 stands for null. */
-interface Layout {
+export interface BatchLayout {
   readonly count: number;
+  /** Offsets that the batch takes up: its records and the gaps between and after them. */
+  readonly span: number;
+  /** Offset of each record less that of the batch; null where they are 0, 1, 2 … */
+  readonly offsetDeltas: Int32Array | null;
   readonly maxTimestamp: number;
   readonly timestamps: Float64Array;
   readonly starts: Int32Array;
@@ -106,15 +110,20 @@ interface Layout {
   readonly keyEnds: Int32Array;
   /** Where the headers of each record end, 0 where it has none; null if no record has any. */
   headerEnds: Int32Array | null;
+  /** Reads the headers that lie between two positions. */
+  readonly readHeaders: (bytes: Buffer, start: number, end: number) => RecordHeaders;
 }
 
 /**
  * A decoded batch. Keys and values stay where they are in `bytes`; the typed arrays say where: no object per record.
- * It must not be changed: several readers may share it.
+ * It must not be changed: several readers may share it. A batch may have no records at all and still take up offsets: what
+ * stood there does not count (an aborted transaction, records that were compacted away).
  */
 export class RecordBatch {
   readonly baseOffset: number;
   readonly count: number;
+  /** Offset after the last one that the batch takes up. */
+  readonly nextOffset: number;
   /** The whole batch. */
   readonly bytes: Buffer;
   /** Record times, epoch ms. */
@@ -125,7 +134,8 @@ export class RecordBatch {
   readonly ends: Int32Array;
   readonly keyStarts: Int32Array;
   readonly keyEnds: Int32Array;
-  readonly #layout: Layout;
+  readonly #layout: BatchLayout;
+  readonly #offsetDeltas: Int32Array | null;
 
   /** Throws CorruptBatchError. `verify: false` skips the checksum, for bytes that were checked a moment ago. */
   static parse(bytes: Uint8Array, baseOffset: number, options: { verify?: boolean } = {}): RecordBatch {
@@ -134,10 +144,16 @@ export class RecordBatch {
     return new RecordBatch(buffer, baseOffset, scan(buffer));
   }
 
-  private constructor(bytes: Buffer, baseOffset: number, layout: Layout) {
+  /** A batch of another format, whose records lie in `bytes` where `layout` says. */
+  static of(bytes: Buffer, baseOffset: number, layout: BatchLayout): RecordBatch {
+    return new RecordBatch(bytes, baseOffset, layout);
+  }
+
+  private constructor(bytes: Buffer, baseOffset: number, layout: BatchLayout) {
     this.bytes = bytes;
     this.baseOffset = baseOffset;
     this.count = layout.count;
+    this.nextOffset = baseOffset + layout.span;
     this.maxTimestamp = layout.maxTimestamp;
     this.timestamps = layout.timestamps;
     this.starts = layout.starts;
@@ -145,16 +161,27 @@ export class RecordBatch {
     this.keyStarts = layout.keyStarts;
     this.keyEnds = layout.keyEnds;
     this.#layout = layout;
+    this.#offsetDeltas = layout.offsetDeltas;
   }
 
   /** Offset of record `i`. */
   offset(i: number): number {
-    return this.baseOffset + i;
+    return this.baseOffset + (this.#offsetDeltas === null ? i : this.#offsetDeltas[i]);
   }
 
-  /** Offset after the last record. */
-  get nextOffset(): number {
-    return this.baseOffset + this.count;
+  /** The first record at `offset` or after it; `count` if there is none. */
+  indexFrom(offset: number): number {
+    const delta = Math.max(0, offset - this.baseOffset);
+    const deltas = this.#offsetDeltas;
+    if (deltas === null) return Math.min(delta, this.count);
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (deltas[middle] < delta) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   key(i: number): Buffer | null {
@@ -169,7 +196,7 @@ export class RecordBatch {
 
   headers(i: number): RecordHeaders | null {
     const end = this.#layout.headerEnds?.[i] ?? 0;
-    return end === 0 ? null : decodeHeaders(this.bytes, this.ends[i], end);
+    return end === 0 ? null : this.#layout.readHeaders(this.bytes, this.ends[i], end);
   }
 
   /** The same records from another offset on. Shares everything with this one. */
@@ -179,10 +206,12 @@ export class RecordBatch {
 }
 
 /** Finds every record; the head has been checked. */
-function scan(bytes: Buffer): Layout {
+function scan(bytes: Buffer): BatchLayout {
   const count = bytes.readUInt32BE(8);
-  const layout: Layout = {
+  const layout: BatchLayout = {
     count,
+    span: count,
+    offsetDeltas: null,
     maxTimestamp: bytes.readDoubleBE(20),
     timestamps: new Float64Array(count),
     starts: new Int32Array(count),
@@ -190,6 +219,7 @@ function scan(bytes: Buffer): Layout {
     keyStarts: new Int32Array(count),
     keyEnds: new Int32Array(count),
     headerEnds: null,
+    readHeaders: decodeHeaders,
   };
   const { timestamps, starts, ends, keyStarts, keyEnds } = layout;
   const reader = new VarintReader(bytes, HEAD_BYTES);
