@@ -1,5 +1,5 @@
 import { encodeRevision } from "@freshet/aggregates";
-import type { CellWrite, Clock, FeedEntry, Head, LivePartition, LiveStore } from "@freshet/engines";
+import type { CellWrite, Clock, FeedEntry, Head, LivePartition, LiveStore, PaneDrop } from "@freshet/engines";
 import type { Rollup } from "@freshet/schema";
 
 export interface MirrorCell {
@@ -14,6 +14,14 @@ export interface MirrorPane {
   /** Tick of the latest change. */
   tick: number;
   readonly cells: Map<string, MirrorCell>;
+}
+
+/** Cells of a pane that leave the live store, as history holds them. They are the listener's own. */
+export interface MirrorDrop {
+  readonly grainMs: number;
+  readonly pane: number;
+  readonly partition: number;
+  readonly left: MirrorPane;
 }
 
 interface MirrorPartition {
@@ -45,6 +53,7 @@ export class Mirror {
   readonly rollup: Rollup;
   readonly #options: MirrorOptions;
   readonly #listeners = new Set<() => void>();
+  readonly #dropListeners = new Set<(drop: MirrorDrop) => void>();
   readonly #waiting = new Set<() => void>();
   /** Tick at which each pane was last dropped, in two generations. */
   #drops = new Map<string, number>();
@@ -80,6 +89,7 @@ export class Mirror {
     this.#unfollow();
     for (const giveUp of [...this.#waiting]) giveUp();
     this.#listeners.clear();
+    this.#dropListeners.clear();
   }
 
   get tick(): number {
@@ -177,6 +187,11 @@ export class Mirror {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Calls back with what leaves, at the tick at which it leaves, while `holds` still answers as before. */
+  onDrop(listener: (drop: MirrorDrop) => void): void {
+    this.#dropListeners.add(listener);
+  }
+
   /** Waits until `test` holds; false if it does not within `ms`. */
   async waitFor(test: () => boolean, ms: number): Promise<boolean> {
     if (test()) return true;
@@ -220,15 +235,18 @@ export class Mirror {
     held.sequence = entry.sequence;
     held.head = entry.head;
     for (const cell of entry.cells) putCell(held, cell, this.#tick);
-    for (const drop of entry.drops) this.#drop(held, drop.grainMs, drop.pane, drop.version);
+    for (const drop of entry.drops) this.#drop(held, entry.partition, drop);
     return true;
   }
 
-  #drop(held: MirrorPartition, grainMs: number, pane: number, version: number): void {
+  #drop(held: MirrorPartition, partition: number, { grainMs, pane, version }: PaneDrop): void {
     const panes = held.tiers.get(grainMs);
-    const cells = panes?.get(pane)?.cells;
-    if (cells) for (const [group, cell] of cells) if (cell.version <= version) cells.delete(group);
-    if (cells?.size === 0) panes?.delete(pane);
+    const live = panes?.get(pane);
+    if (live) {
+      const left = takeUpTo(live, version);
+      if (left === live) panes?.delete(pane);
+      for (const listener of this.#dropListeners) listener({ grainMs, pane, partition, left });
+    }
     this.#drops.set(dropKey(grainMs, pane), this.#tick);
     if (this.#drops.size < DROPS_MAX / 2) return;
     // What is forgotten counts against everything read before it.
@@ -298,6 +316,20 @@ function putCell(held: MirrorPartition, cell: CellWrite, tick: number): void {
   if (present && present.version >= cell.version) return;
   pane.tick = tick;
   pane.cells.set(cell.group, { version: cell.version, bytes: cell.bytes, tick });
+}
+
+/** Takes the cells up to a version out of a pane: all of them as a rule, and then the pane itself. */
+function takeUpTo(pane: MirrorPane, version: number): MirrorPane {
+  let newer = 0;
+  for (const cell of pane.cells.values()) if (cell.version > version) newer++;
+  if (newer === 0) return pane;
+  const left: MirrorPane = { tick: pane.tick, cells: new Map() };
+  for (const [group, cell] of pane.cells) {
+    if (cell.version > version) continue;
+    left.cells.set(group, cell);
+    pane.cells.delete(group);
+  }
+  return left;
 }
 
 function dropKey(grainMs: number, pane: number): string {

@@ -3,7 +3,8 @@ import { UNKNOWN, meets } from "./filter.js";
 import { type Groups, projectedKey } from "./groups.js";
 import type { Lens, LensPane, LensPart } from "./lens.js";
 import type { Merge } from "./merges.js";
-import { type PaneBase, type PaneRun, paneKey } from "./pane-bases.js";
+import type { PaneBase } from "./pane-base.js";
+import { type PaneRun, paneKey } from "./pane-bases.js";
 import type { Question } from "./question.js";
 
 export interface CompositionInput {
@@ -25,11 +26,11 @@ export interface ComposedRun {
 interface Block {
   readonly from: number;
   readonly to: number;
-  /** Panes that have cells and stand still, with the tick of their latest live cell. */
+  /** Panes that have cells and stand still, with the tick of their latest change. */
   readonly still: Map<PaneBase, number>;
   /** Panes that are changing. */
   readonly moving: PaneBase[];
-  /** Whether any of its panes has live cells: those will leave the live store, and the pane is then read anew. */
+  /** Whether any of its panes has live cells, so that more may come. */
   live: boolean;
 }
 
@@ -127,9 +128,9 @@ export class Composition {
       const block: Block = { from: start, to: end, still: new Map(), moving: [], live: false };
       for (; start < end; start += grainMs) {
         const base = bases.get(paneKey(grainMs, start)) as PaneBase;
-        const tick = mirror.paneTick(grainMs, start);
+        const tick = base.changedAt(mirror);
         if (tick === 0 && base.chunks.length === 0) continue;
-        block.live ||= tick > 0;
+        block.live ||= mirror.paneTick(grainMs, start) > 0;
         if (tick > mirror.tick - STILL_TICKS) block.moving.push(base);
         else block.still.set(base, tick);
       }

@@ -1,7 +1,8 @@
 import { Composition } from "./composition.js";
 import type { EvaluateInput } from "./evaluate.js";
 import type { LensPane } from "./lens.js";
-import { type PaneBase, paneKey } from "./pane-bases.js";
+import type { PaneBase } from "./pane-base.js";
+import { paneKey } from "./pane-bases.js";
 import type { ShapedWindow } from "./shape.js";
 
 /** A row while it is being put together: its state lies in `slot` of the lens. */

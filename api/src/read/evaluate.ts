@@ -8,7 +8,7 @@ import { UNKNOWN, meets } from "./filter.js";
 import { type GroupValue, type Groups, projectedKey } from "./groups.js";
 import type { Lens } from "./lens.js";
 import { OVERFLOW, compareKeys } from "./order.js";
-import type { PaneBase } from "./pane-bases.js";
+import type { PaneBase } from "./pane-base.js";
 import { type Question, orderingKey } from "./question.js";
 import type { ResumePoint } from "./resume.js";
 import type { AnswerRevision } from "./revision.js";

@@ -3,7 +3,8 @@ import type { Measure, Rollup } from "@freshet/schema";
 import type { Mirror, MirrorPane } from "../mirror.js";
 import type { Groups } from "./groups.js";
 import { Merges } from "./merges.js";
-import { type PaneBase, paneKey } from "./pane-bases.js";
+import type { PaneBase } from "./pane-base.js";
+import { paneKey } from "./pane-bases.js";
 
 /** The decoded cells of one partition of one pane: cell i belongs to group `groups[i]` and lies in slot `slots[i]`. */
 export interface LensPart {
@@ -12,13 +13,13 @@ export interface LensPart {
   readonly slots: number[];
   readonly versions: number[];
   readonly index: Map<number, number>;
-  /** Live cells up to this tick of the mirror are in. */
-  tick: number;
 }
 
 export interface LensPane {
   readonly base: PaneBase;
   readonly parts: Map<number, LensPart>;
+  /** Cells that came to the mirror up to this tick are in. */
+  tick: number;
   bytes: number;
 }
 
@@ -66,18 +67,21 @@ export class Lens {
       return kept;
     }
     if (kept) this.#release(kept);
-    const pane: LensPane = { base, parts: new Map(), bytes: 0 };
+    const pane: LensPane = { base, parts: new Map(), tick: 0, bytes: 0 };
     for (const chunk of base.chunks) this.#decode(pane, chunk.partition, chunk.bytes, chunk.version);
     this.#panes.set(key, pane);
     return pane;
   }
 
-  /** Brings the live cells over the pane that came since it was last looked at. */
+  /** Brings the cells over the pane that came since it was last looked at: live ones, and those that have left since. */
   overlay(pane: LensPane, mirror: Mirror): void {
-    for (const [partition, live] of mirror.panesOf(pane.base.grainMs, pane.base.pane)) {
-      const part = this.#part(pane, partition);
-      if (live.tick > part.tick) this.#overlayPart(pane, part, live);
-    }
+    const { base } = pane;
+    const tick = base.changedAt(mirror);
+    if (tick <= pane.tick) return;
+    for (const [partition, left] of base.left) this.#overlayPart(pane, partition, left);
+    for (const [partition, live] of mirror.panesOf(base.grainMs, base.pane))
+      this.#overlayPart(pane, partition, live);
+    pane.tick = tick;
   }
 
   /** Forgets the least recently used panes past the bound. Not while slots of panes are being read. */
@@ -98,7 +102,7 @@ export class Lens {
   #part(pane: LensPane, partition: number): LensPart {
     let part = pane.parts.get(partition);
     if (!part) {
-      part = { partition, groups: [], slots: [], versions: [], index: new Map(), tick: -1 };
+      part = { partition, groups: [], slots: [], versions: [], index: new Map() };
       pane.parts.set(partition, part);
     }
     return part;
@@ -113,16 +117,17 @@ export class Lens {
     this.#grow(pane, bytes.byteLength * 2);
   }
 
-  #overlayPart(pane: LensPane, part: LensPart, live: MirrorPane): void {
-    for (const [key, cell] of live.cells) {
-      if (cell.tick <= part.tick) continue;
+  #overlayPart(pane: LensPane, partition: number, { tick, cells }: MirrorPane): void {
+    if (tick <= pane.tick) return;
+    const part = this.#part(pane, partition);
+    for (const [key, cell] of cells) {
+      if (cell.tick <= pane.tick) continue;
       const group = this.#groups.id(key);
       const at = part.index.get(group);
       if (at !== undefined && part.versions[at] >= cell.version) continue;
       const slot = this.#put(pane, part, group, cell.version);
       Block.parse(cell.bytes, this.#rollup).decodeInto(this.arena, [slot]);
     }
-    part.tick = live.tick;
   }
 
   /** An empty slot for the group's cell at this version. */

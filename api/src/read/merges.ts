@@ -1,9 +1,9 @@
 import type { CellArena } from "@freshet/aggregates";
-import type { PaneBase } from "./pane-bases.js";
+import type { PaneBase } from "./pane-base.js";
 
 /** The cells of some panes, merged by the groups of one question. */
 export interface Merge {
-  /** The panes that are in, each with the mirror's tick of the latest live cell that is in. */
+  /** The panes that are in, each with the mirror's tick of its latest change. */
   readonly panes: Map<PaneBase, number>;
   /** Group of a row → slot of the arena. */
   readonly slots: Map<number, number>;
@@ -12,8 +12,8 @@ export interface Merge {
 const MERGES_MAX = 20_000;
 
 /**
- * What was merged before and needs not be merged again: of a window of ninety days all but today stands still. A base is read
- * anew when something of its pane leaves the live store, so the same base at the same tick means the same cells.
+ * What was merged before and needs not be merged again: of a window of ninety days all but today stands still. The same
+ * base at the same tick means the same cells.
  */
 export class Merges {
   readonly #arena: CellArena;

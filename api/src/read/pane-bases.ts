@@ -1,15 +1,6 @@
 import type { Chunk, HistoryStore } from "@freshet/engines";
-import type { Mirror } from "../mirror.js";
-
-/** One pane as history had it: the chunks of all partitions. Shared and never changed. */
-export interface PaneBase {
-  readonly grainMs: number;
-  readonly pane: number;
-  /** The mirror's tick before the reading began. */
-  readonly tick: number;
-  readonly chunks: readonly Chunk[];
-  readonly bytes: number;
-}
+import type { Mirror, MirrorDrop } from "../mirror.js";
+import { PaneBase } from "./pane-base.js";
 
 /** Consecutive panes of one tier, [from, to). */
 export interface PaneRun {
@@ -18,12 +9,9 @@ export interface PaneRun {
   readonly to: number;
 }
 
-const ENTRY_BYTES = 256;
 const PANES_A_READ = 512;
 
-/**
- * Panes as history holds them, kept while they complete the mirror's live cells. The least recently used go first.
- */
+/** Panes as history holds them, kept while they complete the mirror's live cells. The least recently used go first. */
 export class PaneBases {
   readonly #mirror: Mirror;
   readonly #history: HistoryStore;
@@ -35,6 +23,7 @@ export class PaneBases {
     this.#mirror = mirror;
     this.#history = history;
     this.#bytesMax = bytesMax;
+    mirror.onDrop((drop) => this.#follow(drop));
   }
 
   get bytes(): number {
@@ -51,9 +40,9 @@ export class PaneBases {
     return found;
   }
 
-  /** True while none of them was dropped from the live store since it was read. */
+  /** True while they complete the live cells. */
   hold(bases: Iterable<PaneBase>): boolean {
-    for (const base of bases) if (!this.#mirror.holds(base.grainMs, base.pane, base.tick)) return false;
+    for (const base of bases) if (!base.isHeldBy(this.#mirror)) return false;
     return true;
   }
 
@@ -61,7 +50,7 @@ export class PaneBases {
     for (let pane = from; pane < to; pane += grainMs) {
       const key = paneKey(grainMs, pane);
       const kept = this.#kept.get(key);
-      if (kept && this.#mirror.holds(grainMs, pane, kept.tick)) {
+      if (kept?.isHeldBy(this.#mirror)) {
         this.#kept.delete(key);
         this.#kept.set(key, kept);
         found.set(key, kept);
@@ -87,18 +76,26 @@ export class PaneBases {
     const bases: PaneBase[] = [];
     for (let pane = from; pane < to; pane += grainMs) {
       const kept = this.#kept.get(paneKey(grainMs, pane));
-      if (kept && this.#mirror.holds(grainMs, pane, kept.tick)) {
+      if (kept?.isHeldBy(this.#mirror)) {
         // Another question has read it meanwhile. What is merged belongs to its base.
         bases.push(kept);
         continue;
       }
-      const own = byPane.get(pane) ?? [];
-      const bytes = own.reduce((sum, chunk) => sum + chunk.bytes.byteLength, ENTRY_BYTES);
-      const base = { grainMs, pane, tick, chunks: own, bytes };
+      const base = new PaneBase({ grainMs, pane, tick, chunks: byPane.get(pane) ?? [] });
       bases.push(base);
       this.#keep(base);
     }
     return bases;
+  }
+
+  /** A base that completed the live cells until now goes on to do so. */
+  #follow(drop: MirrorDrop): void {
+    const base = this.#kept.get(paneKey(drop.grainMs, drop.pane));
+    if (!base?.isHeldBy(this.#mirror)) return;
+    const before = base.bytes;
+    base.take(drop, this.#mirror.tick);
+    this.#bytes += base.bytes - before;
+    this.#trim();
   }
 
   #keep(base: PaneBase): void {
@@ -106,6 +103,10 @@ export class PaneBases {
     this.#bytes += base.bytes - (this.#kept.get(key)?.bytes ?? 0);
     this.#kept.delete(key);
     this.#kept.set(key, base);
+    this.#trim();
+  }
+
+  #trim(): void {
     for (const [oldest, kept] of this.#kept) {
       if (this.#bytes <= this.#bytesMax) break;
       this.#kept.delete(oldest);
