@@ -19,7 +19,7 @@ const failed = await runSeeds({ from, seeds, print: (line) => console.log(line) 
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
 console.log(
   failed === null
-    ? `${seeds} seeds passed in ${seconds} s.`
+    ? `Seeds ${from} to ${from + seeds - 1} passed in ${seconds} s, ${(seeds / seconds).toFixed(1)} a second.`
     : `Stopped at seed ${failed} after ${seconds} s.`,
 );
 process.exitCode = failed === null ? 0 : 1;

@@ -1,18 +1,19 @@
 import { RecordBatchBuilder } from "@freshet/engines";
-import type { Environment, Logger, Tuning } from "../options.js";
+import type { Environment, Logger } from "../options.js";
 import { deadTopicOf } from "../session/dead-letters.js";
 import { Task } from "../task.js";
 import type { Moment } from "./check.js";
 import { Checker, findLeftover } from "./check.js";
 import { faultyHistory, faultyLive, faultyLog } from "./faulty-calls.js";
 import { Oracle } from "./oracle.js";
-import type { FaultRates } from "./owner.js";
 import { NO_FAULTS, Owner } from "./owner.js";
 import { Random } from "./random.js";
 import type { RandomApp } from "./random-app.js";
 import { randomApp } from "./random-app.js";
 import { RandomRecords } from "./random-records.js";
-import { randomPace, randomTuning } from "./random-tuning.js";
+import { randomPace } from "./random-tuning.js";
+import type { RandomWorld } from "./random-world.js";
+import { randomWorld } from "./random-world.js";
 import { ReplaceableLive } from "./replaceable-live.js";
 import { settle, SimulatedClock } from "./simulated-clock.js";
 import { SimulatedHistory } from "./simulated-history.js";
@@ -65,18 +66,12 @@ export class Simulation {
   readonly #oracles: Oracle[] = [];
   readonly #checker: Checker;
   readonly #stored: StoredCells;
-  readonly #tuning: Tuning;
-  readonly #rates: FaultRates;
-  readonly #crashRate: number;
-  /** In an orderly world no former owner writes any more, and no answer is out of date: then nothing may be left over. */
-  readonly #isOrderly: boolean;
+  readonly #world: RandomWorld;
   readonly #actions: string[] = [];
   readonly #running: Running[] = [];
   readonly #zombies: Owner[] = [];
   /** History may have been written to by one who was no longer the owner. */
   #hadStragglers = false;
-  /** One process holds every owner and the live store, so that a crash takes all of them. */
-  readonly #isOneProcess: boolean;
   /** Checks still to be made during the next turns. */
   #looks = 0;
   #lostLive = false;
@@ -92,20 +87,7 @@ export class Simulation {
     this.#records = new RandomRecords(this.#random);
     this.#checker = new Checker(this.#app, this.#oracles);
     this.#stored = new StoredCells(this.#app.plan);
-    this.#tuning = randomTuning(this.#random);
-    this.#isOrderly = this.#random.chance(0.4);
-    this.#isOneProcess = this.#random.chance(0.3);
-    const rate = (most: number): number => (this.#random.chance(0.5) ? 0 : most * this.#random.next());
-    this.#rates = {
-      before: rate(0.1),
-      after: rate(0.1),
-      slow: rate(0.1),
-      timeOut: this.#isOrderly ? 0 : rate(0.05),
-      death: rate(0.1),
-      stale: this.#isOrderly ? 0 : rate(0.5),
-      repeat: rate(0.2),
-    };
-    this.#crashRate = rate(0.1);
+    this.#world = randomWorld(this.#random);
   }
 
   async run(): Promise<SimulationResult> {
@@ -179,7 +161,7 @@ export class Simulation {
   }
 
   #makeZombie(partition: number): void {
-    if (this.#isOrderly) return;
+    if (this.#world.isOrderly) return;
     this.#note(`freeze ${partition}, another takes over`);
     const { owner } = this.#running[partition];
     owner.freeze();
@@ -198,7 +180,7 @@ export class Simulation {
 
   /** A zombie with records still to read sleeps so long that its successor has removed panes which those records belong to. */
   async #overtake(partition: number): Promise<void> {
-    if (this.#isOrderly) return;
+    if (this.#world.isOrderly) return;
     await this.#put(partition);
     await this.#turn(this.#random.between(0, 30));
     this.#makeZombie(partition);
@@ -216,7 +198,7 @@ export class Simulation {
 
   /** A zombie ends a checkpoint while its successor fills a live store that was lost. */
   async #refillUnderZombie(partition: number): Promise<void> {
-    if (this.#isOrderly) return;
+    if (this.#world.isOrderly) return;
     await this.#put(partition);
     await this.#turn(this.#random.between(0, 60));
     this.#makeZombie(partition);
@@ -290,7 +272,7 @@ export class Simulation {
     }
     await this.#sleep(LAST_STEPS_MS);
     await this.#check("check at rest");
-    if (this.#isOrderly) this.#failure ??= findLeftover(this.#app, await this.#moment());
+    if (this.#world.isOrderly) this.#failure ??= findLeftover(this.#app, await this.#moment());
     for (const { task } of this.#running) await this.#until(task.close());
     await this.#check("check after closing");
     this.#failure ??= this.#wrongDeadLetters();
@@ -309,7 +291,7 @@ export class Simulation {
       clock: this.#clock,
       random: this.#faults,
       weather: this.#weather,
-      rates: () => (this.#isCalm ? NO_FAULTS : this.#rates),
+      rates: () => (this.#isCalm ? NO_FAULTS : this.#world.rates),
       onDeath: (engine) => this.#died(owner, partition, `within a write to ${engine}`),
       onStraggler: () => (this.#hadStragglers = true),
     });
@@ -321,7 +303,7 @@ export class Simulation {
       clock: this.#clock,
       logger: SILENT,
       tables: this.#app.tables,
-      tuning: { ...this.#tuning, ...pace },
+      tuning: { ...this.#world.tuning, ...pace },
       onDataLoss: "stop",
       crashPoint: (name) => this.#crash(owner, partition, name),
       pause: () => owner.pause(),
@@ -335,7 +317,7 @@ export class Simulation {
   }
 
   #crash(owner: Owner, partition: number, name: string): void {
-    if (this.#isCalm || !this.#faults.chance(this.#crashRate)) return;
+    if (this.#isCalm || !this.#faults.chance(this.#world.crashRate)) return;
     owner.kill();
     this.#died(owner, partition, `before: ${name}`);
     throw new CrashError(name);
@@ -345,7 +327,7 @@ export class Simulation {
   #died(owner: Owner, partition: number, when: string): void {
     this.#note(`crash ${partition} ${when}`);
     if (this.#running[partition].owner !== owner) return;
-    if (!this.#isOneProcess) return this.#startTask(partition);
+    if (!this.#world.isOneProcess) return this.#startTask(partition);
     this.#loseLive();
     for (const running of this.#running) running.owner.kill();
     for (const other of this.#running.keys()) this.#startTask(other);
