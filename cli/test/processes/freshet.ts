@@ -57,7 +57,7 @@ export async function startFreshet(options: {
 export async function runFreshet(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  timeoutMs = 60_000,
+  timeoutMs = 240_000,
 ): Promise<{ code: number | null; output: string }> {
   const child = spawn(process.execPath, [command, ...args], {
     env: { ...process.env, ...env },

@@ -82,6 +82,14 @@ describe("freshet start", () => {
     expect(nodes).toEqual({ sales: { nodes: [{ product: "tea", orders: 20, revenue: 210 }] } });
   });
 
+  it("takes a Ctrl-C that comes twice, as through npm, for one", async () => {
+    const server = await start();
+    await waitFor(async () => (await fetch(`${server.url}/ready`)).ok);
+    const ended = server.stop("SIGINT");
+    void server.stop("SIGTERM");
+    expect(await ended).toEqual({ code: 0, signal: null });
+  });
+
   it("serves the page with a strict policy, and the probes", async () => {
     const server = await start();
     const page = await fetch(`${server.url}/d/Main`);
