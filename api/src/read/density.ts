@@ -50,13 +50,16 @@ export class Density {
     seen.cells -= forgotten;
   }
 
-  /** Looks where history begins, now and then. A history that can't tell is taken to begin long ago. */
+  /**
+   * Looks where history begins, now and then; only the first look is worth waiting for. A history that can't tell is taken to begin
+   * long ago.
+   */
   async refresh(): Promise<void> {
     // What is empty may be filled at any time.
     const isKnown = [...this.#first.values()].every(Number.isFinite);
     if (performance.now() - this.#refreshedAt < (isKnown ? REFRESH_MS : RETRY_MS)) return;
     this.#refreshing ??= this.#look().finally(() => (this.#refreshing = null));
-    await this.#refreshing;
+    if (this.#refreshedAt === -Infinity) await this.#refreshing;
   }
 
   /** Cells of the panes of some runs. A pane without any still costs a look at each partition. */
