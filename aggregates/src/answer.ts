@@ -7,7 +7,7 @@ export function answer(measure: Measure, value: number): MeasureValue {
   switch (measure.type) {
     case "Int":
     case "Long":
-      if (!Number.isSafeInteger(value)) throw new ValueOverflowError(measure.name);
+      if (!Number.isSafeInteger(value)) throw new ValueOverflowError(measure.name, value);
       return value;
     case "Decimal":
       return decimalText(value);
@@ -17,7 +17,7 @@ export function answer(measure: Measure, value: number): MeasureValue {
     case "String":
       return String(value);
     default:
-      if (!Number.isFinite(value)) throw new ValueOverflowError(measure.name);
+      if (!Number.isFinite(value)) throw new ValueOverflowError(measure.name, value);
       return value;
   }
 }

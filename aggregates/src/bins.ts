@@ -88,8 +88,8 @@ export class Bins {
     });
   }
 
-  static decode(input: ByteReader): Bins {
-    const bins = new Bins();
+  /** Reads what encode wrote into empty bins. */
+  decode(input: ByteReader): void {
     const count = input.length(2);
     if (count > MAX_BINS) throw new CorruptStateError("A quantile has too many bins.");
     const pairs: [number, number][] = [];
@@ -102,9 +102,17 @@ export class Bins {
     }
     // The greatest first, then from the least on, so that the room is made once.
     const last = pairs.pop();
-    if (last !== undefined) bins.add(last[0], last[1]);
-    for (const [lower, events] of pairs) bins.add(lower, events);
-    return bins;
+    if (last !== undefined) this.add(last[0], last[1]);
+    for (const [lower, events] of pairs) this.add(lower, events);
+  }
+
+  /** Makes them empty again; false if they have grown too large to be worth keeping. */
+  reset(): boolean {
+    if (this.#list === null) return false;
+    this.#listed = 0;
+    this.#max = -Infinity;
+    this.#total = 0;
+    return true;
   }
 
   #addListed(index: number, count: number): boolean {

@@ -32,8 +32,10 @@ export class DDSketch {
   merge(from: DDSketch): void {
     if (from.#max > this.#max) this.#max = from.#max;
     if (from.#min < this.#min) this.#min = from.#min;
-    if (from.#positive !== null) (this.#positive ??= new Bins()).merge(from.#positive);
-    if (from.#negative !== null) (this.#negative ??= new Bins()).merge(from.#negative);
+    if (from.#positive !== null && from.#positive.total > 0)
+      (this.#positive ??= new Bins()).merge(from.#positive);
+    if (from.#negative !== null && from.#negative.total > 0)
+      (this.#negative ??= new Bins()).merge(from.#negative);
     this.#zeros += from.#zeros;
   }
 
@@ -52,25 +54,34 @@ export class DDSketch {
   }
 
   encode(out: ByteWriter): void {
-    const sides = (this.#positive === null ? 0 : 1) | (this.#negative === null ? 0 : 2);
-    out.byte(sides);
+    const positive = this.#positive !== null && this.#positive.total > 0 ? this.#positive : null;
+    const negative = this.#negative !== null && this.#negative.total > 0 ? this.#negative : null;
+    out.byte((positive === null ? 0 : 1) | (negative === null ? 0 : 2));
     out.varint(this.#zeros);
     out.number(this.#min);
     out.number(this.#max);
-    this.#positive?.encode(out);
-    this.#negative?.encode(out);
+    positive?.encode(out);
+    negative?.encode(out);
   }
 
-  static decode(input: ByteReader): DDSketch {
-    const sketch = new DDSketch();
+  /** Reads what encode wrote into an empty sketch. */
+  decode(input: ByteReader): void {
     const sides = input.byte();
     if (sides > 3) throw new CorruptStateError("A quantile has an unknown form.");
-    sketch.#zeros = input.varint();
-    sketch.#min = input.number();
-    sketch.#max = input.number();
-    if (sides & 1) sketch.#positive = Bins.decode(input);
-    if (sides & 2) sketch.#negative = Bins.decode(input);
-    return sketch;
+    this.#zeros = input.varint();
+    this.#min = input.number();
+    this.#max = input.number();
+    if (sides & 1) (this.#positive ??= new Bins()).decode(input);
+    if (sides & 2) (this.#negative ??= new Bins()).decode(input);
+  }
+
+  /** Makes it empty again; false if it has grown too large to be worth keeping. */
+  reset(): boolean {
+    if (this.#positive?.reset() === false || this.#negative?.reset() === false) return false;
+    this.#zeros = 0;
+    this.#min = Infinity;
+    this.#max = -Infinity;
+    return true;
   }
 }
 

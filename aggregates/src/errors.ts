@@ -12,10 +12,13 @@ export class CorruptStateError extends Error {
 export class ValueOverflowError extends Error {
   readonly canRetry = false;
   readonly measure: string;
+  /** The double nearest to the value: of the right size, but not exact. */
+  readonly nearest: number;
 
-  constructor(measure: string) {
+  constructor(measure: string, nearest: number) {
     super(`The value of "${measure}" is past 2^53 - 1 and can't be answered exactly as a whole number.`);
     this.name = "ValueOverflowError";
     this.measure = measure;
+    this.nearest = nearest;
   }
 }

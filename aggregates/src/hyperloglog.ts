@@ -18,6 +18,8 @@ const MAX_SPARSE_RANK = 40;
 /** An entry that is in no set: its rank is out of range. */
 const VACANT = 0xffffffff;
 const DENSE_BYTES = (REGISTERS * 6) / 8;
+/** Entries of the largest table that is used again. */
+const REUSED_TABLE = 32;
 
 const SPARSE_FORM = 0;
 const LISTED_FORM = 1;
@@ -76,14 +78,21 @@ export class HyperLogLog {
     else encodePacked(registers, out);
   }
 
-  static decode(input: ByteReader): HyperLogLog {
-    const sketch = new HyperLogLog();
+  /** Reads what encode wrote into an empty sketch. */
+  decode(input: ByteReader): void {
     const form = input.byte();
-    if (form === SPARSE_FORM) sketch.#decodeSparse(input);
-    else if (form === LISTED_FORM) decodeListed(sketch.#dense(), input);
-    else if (form === PACKED_FORM) decodePacked(sketch.#dense(), input);
+    if (form === SPARSE_FORM) this.#decodeSparse(input);
+    else if (form === LISTED_FORM) decodeListed(this.#dense(), input);
+    else if (form === PACKED_FORM) decodePacked(this.#dense(), input);
     else throw new CorruptStateError("A distinct count has an unknown form.");
-    return sketch;
+  }
+
+  /** Makes it empty again; false if it has grown too large to be worth keeping. */
+  reset(): boolean {
+    if (this.#registers !== null || this.#table.length > REUSED_TABLE) return false;
+    this.#table.fill(VACANT);
+    this.#entries = 0;
+    return true;
   }
 
   #insert(entry: number): void {

@@ -1,11 +1,13 @@
 import type { Measure, Rollup } from "@freshet/schema";
 import type { CellArena } from "./cell-arena.js";
+import { ValueOverflowError } from "./errors.js";
 import type { MeasureValue } from "./function.js";
 import { measureNamed } from "./measures.js";
 
 /**
  * The answer of any measure for one cell. Ratio and rate are computed from the measures they name; the arena must hold the
- * states that neededStates lists. Throws ValueOverflowError where a whole number is past 2^53 − 1.
+ * states that neededStates lists. Throws ValueOverflowError where a whole number is past 2^53 − 1; a ratio or a rate of such
+ * a number is a double anyway, and is made of the nearest one.
  * @param windowMs length of the window that is read, for rates
  */
 export function readMeasure(
@@ -16,7 +18,7 @@ export function readMeasure(
   windowMs: number,
 ): MeasureValue {
   const read = (name: string | undefined): number | null =>
-    numeric(readMeasure(rollup, arena, slot, measureNamed(rollup, name ?? ""), windowMs));
+    operand(() => readMeasure(rollup, arena, slot, measureNamed(rollup, name ?? ""), windowMs));
   const { params } = measure;
   if (measure.function === "ratio") {
     const numerator = read(params.numerator);
@@ -31,6 +33,15 @@ export function readMeasure(
   }
   const index = arena.indexOf(measure.name);
   return arena.functions[index]!.read(arena.columns[index], slot);
+}
+
+function operand(read: () => MeasureValue): number | null {
+  try {
+    return numeric(read());
+  } catch (error) {
+    if (error instanceof ValueOverflowError) return error.nearest;
+    throw error;
+  }
 }
 
 function numeric(value: MeasureValue): number | null {

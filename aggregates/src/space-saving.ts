@@ -5,6 +5,8 @@ const LEAST_CAPACITY = 256;
 const VACANT = NaN;
 /** A place in the table for every key but those past this share is found in few steps. */
 const MAX_LOAD = 0.75;
+/** Length of the largest table that is used again. */
+const REUSED_TABLE = 32;
 
 /** Counters that a summary for the top k keeps. */
 export function topCapacity(k: number): number {
@@ -56,7 +58,7 @@ export class SpaceSaving {
     const descending = counts.filter((_, i) => keys[i] === keys[i]).sort();
     const cut = descending[descending.length - 1 - capacity]!;
     this.#error += cut;
-    this.#reset(tableSize(capacity));
+    this.#replace(tableSize(capacity));
     for (let i = 0; i < keys.length; i++) {
       if (keys[i] === keys[i] && counts[i]! > cut) this.#increase(keys[i]!, counts[i]! - cut);
     }
@@ -77,18 +79,26 @@ export class SpaceSaving {
     });
   }
 
-  static decode(input: ByteReader, readKey: () => number): SpaceSaving {
-    const sketch = new SpaceSaving();
+  /** Reads what encode wrote into an empty summary. */
+  decode(input: ByteReader, readKey: () => number): void {
     const size = input.length(2);
-    sketch.#error = input.varint();
-    sketch.#reset(tableSize(size));
+    this.#error = input.varint();
+    if (tableSize(size) > this.#keys.length) this.#replace(tableSize(size));
     for (let i = 0; i < size; i++) {
       const key = readKey();
       const count = input.varint();
       if (count === 0) throw new CorruptStateError("A counter of a top list is zero.");
-      sketch.#increase(key, count);
+      this.#increase(key, count);
     }
-    return sketch;
+  }
+
+  /** Makes it empty again; false if it has grown too large to be worth keeping. */
+  reset(): boolean {
+    if (this.#keys.length > REUSED_TABLE) return false;
+    this.#keys.fill(VACANT);
+    this.#size = 0;
+    this.#error = 0;
+    return true;
   }
 
   #increase(key: number, count: number): void {
@@ -113,13 +123,13 @@ export class SpaceSaving {
   #grow(): void {
     const keys = this.#keys;
     const counts = this.#counts;
-    this.#reset(keys.length * 2);
+    this.#replace(keys.length * 2);
     for (let i = 0; i < keys.length; i++) {
       if (keys[i] === keys[i]) this.#increase(keys[i]!, counts[i]!);
     }
   }
 
-  #reset(tableLength: number): void {
+  #replace(tableLength: number): void {
     this.#keys = new Float64Array(tableLength).fill(VACANT);
     this.#counts = new Float64Array(tableLength);
     this.#size = 0;

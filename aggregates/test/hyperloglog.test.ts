@@ -14,6 +14,12 @@ function sketchOf(from: number, to: number, step = 1): HyperLogLog {
   return sketch;
 }
 
+function decode(input: ByteReader): HyperLogLog {
+  const sketch = new HyperLogLog();
+  sketch.decode(input);
+  return sketch;
+}
+
 function encoded(sketch: HyperLogLog): Uint8Array {
   const out = new ByteWriter();
   sketch.encode(out);
@@ -59,7 +65,7 @@ describe("the distinct sketch", () => {
         for (const sketch of sketches) merged.merge(sketch);
         merged.merge(sketches[0]!);
         expect(encoded(merged)).toEqual(whole);
-        const decoded = HyperLogLog.decode(new ByteReader(whole));
+        const decoded = decode(new ByteReader(whole));
         expect(encoded(decoded)).toEqual(whole);
         expect(decoded.estimate()).toBe(sketchOf(0, size).estimate());
       }),
@@ -78,7 +84,7 @@ describe("the distinct sketch", () => {
       const bytes = encoded(sketchOf(0, size));
       for (const length of [0, 1, 2, 10, bytes.length - 1]) {
         const cut = new ByteReader(bytes.subarray(0, length));
-        expect(() => HyperLogLog.decode(cut)).toThrow(CorruptStateError);
+        expect(() => decode(cut)).toThrow(CorruptStateError);
       }
     }
     const bad = [
@@ -91,10 +97,10 @@ describe("the distinct sketch", () => {
       [1, 1, 0xff, 0xff, 0xff, 1],
     ];
     for (const bytes of bad) {
-      expect(() => HyperLogLog.decode(new ByteReader(Uint8Array.from(bytes)))).toThrow(CorruptStateError);
+      expect(() => decode(new ByteReader(Uint8Array.from(bytes)))).toThrow(CorruptStateError);
     }
     const packed = new Uint8Array(1 + 12_288).fill(255);
     packed[0] = 2;
-    expect(() => HyperLogLog.decode(new ByteReader(packed))).toThrow(CorruptStateError);
+    expect(() => decode(new ByteReader(packed))).toThrow(CorruptStateError);
   });
 });

@@ -103,6 +103,23 @@ export function laws(measure: Measure, values: fc.Arbitrary<number | string>): v
       );
     });
 
+    it("keeps nothing of what a cleared slot held", () => {
+      fc.assert(
+        fc.property(streams, streams, (before, events) => {
+          const fresh = new TestColumn(measure).add(0, events);
+          const column = new TestColumn(measure).add(0, before).add(1, before);
+          for (const slot of [0, 1]) column.fn.clear(column.column, slot);
+          column.add(0, events);
+          expect(column.read(0)).toEqual(fresh.read(0));
+          column.fn.decode(column.column, 1, new ByteReader(fresh.encode(0)));
+          expect(column.read(1)).toEqual(fresh.read(0));
+          column.merge(2, 1).merge(2, 0);
+          expect(column.read(2)).toEqual(fresh.merge(1, 0).merge(1, 0).read(1));
+        }),
+        { numRuns: RUNS },
+      );
+    });
+
     it("refuses bytes that are cut off, and survives damaged ones", () => {
       fc.assert(
         fc.property(streams, fc.nat(), fc.integer({ min: 1, max: 255 }), (events, at, change) => {

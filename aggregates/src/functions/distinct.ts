@@ -4,45 +4,41 @@ import { MAX_MAGNITUDE } from "../exact-sum.js";
 import type { AggregateFunction, ColumnSpec, FoldBatch } from "../function.js";
 import { HyperLogLog } from "../hyperloglog.js";
 import { murmur, murmurNumber } from "../murmur.js";
+import { SketchColumn } from "../sketch-column.js";
 
 interface DistinctColumn {
   readonly spec: ColumnSpec;
   readonly text: boolean;
-  readonly sketches: (HyperLogLog | undefined)[];
+  readonly sketches: SketchColumn<HyperLogLog>;
 }
 
 /** How many different values: near exact up to 2,048 of them, then within 0.81 % (standard error). */
 export const distinct: AggregateFunction<DistinctColumn> = {
-  create: (spec) => ({ spec, text: spec.measure.of?.type === "string", sketches: [] }),
-  // The list of sketches grows by itself.
+  create: (spec) => ({
+    spec,
+    text: spec.measure.of?.type === "string",
+    sketches: new SketchColumn(() => new HyperLogLog()),
+  }),
+  // A column of sketches grows by itself.
   grow: () => undefined,
-  clear(column, slot) {
-    if (slot < column.sketches.length) column.sketches[slot] = undefined;
-  },
+  clear: (column, slot) => column.sketches.clear(slot),
   add(column, batch) {
     if (column.text) addStrings(column, batch);
     else addNumbers(column, batch);
   },
-  merge(into, slot, from, fromSlot) {
-    const other = from.sketches[fromSlot];
-    if (other !== undefined) sketchOf(into, slot).merge(other);
-  },
-  read: (column, slot) => answer(column.spec.measure, column.sketches[slot]?.estimate() ?? 0),
+  merge: (into, slot, from, fromSlot) => into.sketches.merge(slot, from.sketches, fromSlot),
+  read: (column, slot) => answer(column.spec.measure, column.sketches.find(slot)?.estimate() ?? 0),
   encode(column, slot, out) {
-    const sketch = column.sketches[slot];
+    const sketch = column.sketches.find(slot);
     out.byte(sketch === undefined ? 0 : 1);
     sketch?.encode(out);
   },
   decode(column, slot, input) {
     const mark = input.byte();
     if (mark > 1) throw new CorruptStateError("A distinct count begins with an unknown mark.");
-    if (mark === 1) column.sketches[slot] = HyperLogLog.decode(input);
+    if (mark === 1) column.sketches.at(slot).decode(input);
   },
 };
-
-function sketchOf(column: DistinctColumn, slot: number): HyperLogLog {
-  return (column.sketches[slot] ??= new HyperLogLog());
-}
 
 function addStrings(column: DistinctColumn, batch: FoldBatch): void {
   const { count, slots, strings } = batch;
@@ -51,7 +47,7 @@ function addStrings(column: DistinctColumn, batch: FoldBatch): void {
   for (let i = 0; i < count; i++) {
     const id = strings[i]!;
     if (slots[i]! < 0 || id < 0) continue;
-    sketchOf(column, slots[i]!).add(dictionary.hashLow(id), dictionary.hashHigh(id));
+    column.sketches.at(slots[i]!).add(dictionary.hashLow(id), dictionary.hashHigh(id));
   }
 }
 
@@ -63,6 +59,6 @@ function addNumbers(column: DistinctColumn, batch: FoldBatch): void {
     const x = numbers[i]!;
     if (slots[i]! < 0 || !(x <= MAX_MAGNITUDE && x >= -MAX_MAGNITUDE)) continue;
     murmurNumber(x);
-    sketchOf(column, slots[i]!).add(murmur.low, murmur.high);
+    column.sketches.at(slots[i]!).add(murmur.low, murmur.high);
   }
 }

@@ -1,6 +1,7 @@
 import { MAX_MAGNITUDE } from "../exact-sum.js";
 import { CorruptStateError } from "../errors.js";
 import type { AggregateFunction, ColumnSpec, FoldBatch, TopEntry } from "../function.js";
+import { SketchColumn } from "../sketch-column.js";
 import { SpaceSaving, topCapacity } from "../space-saving.js";
 import { compareText } from "../text-order.js";
 
@@ -9,7 +10,7 @@ interface TopColumn {
   readonly text: boolean;
   readonly k: number;
   readonly capacity: number;
-  readonly sketches: (SpaceSaving | undefined)[];
+  readonly sketches: SketchColumn<SpaceSaving>;
 }
 
 /**
@@ -19,23 +20,19 @@ interface TopColumn {
 export const top: AggregateFunction<TopColumn> = {
   create(spec) {
     const k = spec.measure.params.k ?? 10;
-    return { spec, text: spec.measure.of?.type === "string", k, capacity: topCapacity(k), sketches: [] };
+    const text = spec.measure.of?.type === "string";
+    return { spec, text, k, capacity: topCapacity(k), sketches: new SketchColumn(() => new SpaceSaving()) };
   },
-  // The list of sketches grows by itself.
+  // A column of sketches grows by itself.
   grow: () => undefined,
-  clear(column, slot) {
-    if (slot < column.sketches.length) column.sketches[slot] = undefined;
-  },
+  clear: (column, slot) => column.sketches.clear(slot),
   add(column, batch) {
     if (column.text) addStrings(column, batch);
     else addNumbers(column, batch);
   },
-  merge(into, slot, from, fromSlot) {
-    const other = from.sketches[fromSlot];
-    if (other !== undefined) (into.sketches[slot] ??= new SpaceSaving()).merge(other);
-  },
+  merge: (into, slot, from, fromSlot) => into.sketches.merge(slot, from.sketches, fromSlot),
   read(column, slot) {
-    const sketch = column.sketches[slot];
+    const sketch = column.sketches.find(slot);
     if (sketch === undefined) return [];
     const entries: TopEntry[] = [];
     const { error } = sketch;
@@ -44,7 +41,7 @@ export const top: AggregateFunction<TopColumn> = {
     return entries.slice(0, column.k);
   },
   encode(column, slot, out) {
-    const sketch = column.sketches[slot];
+    const sketch = column.sketches.find(slot);
     out.byte(sketch === undefined ? 0 : 1);
     if (sketch === undefined) return;
     // Encoding changes nothing: when a cell is flushed must leave no trace in it (E1).
@@ -58,7 +55,7 @@ export const top: AggregateFunction<TopColumn> = {
     if (mark > 1) throw new CorruptStateError("A top list begins with an unknown mark.");
     if (mark === 0) return;
     const readKey = (): number => (column.text ? column.spec.dictionary.id(input.string()) : input.number());
-    column.sketches[slot] = SpaceSaving.decode(input, readKey);
+    column.sketches.at(slot).decode(input, readKey);
   },
 };
 
@@ -67,7 +64,7 @@ function addStrings(column: TopColumn, batch: FoldBatch): void {
   if (strings === null) return;
   for (let i = 0; i < count; i++) {
     if (slots[i]! < 0 || strings[i]! < 0) continue;
-    (column.sketches[slots[i]!] ??= new SpaceSaving()).add(strings[i]!, 1, column.capacity);
+    column.sketches.at(slots[i]!).add(strings[i]!, 1, column.capacity);
   }
 }
 
@@ -77,7 +74,7 @@ function addNumbers(column: TopColumn, batch: FoldBatch): void {
   for (let i = 0; i < count; i++) {
     const x = numbers[i]!;
     if (slots[i]! < 0 || !(x <= MAX_MAGNITUDE && x >= -MAX_MAGNITUDE)) continue;
-    (column.sketches[slots[i]!] ??= new SpaceSaving()).add(x + 0, 1, column.capacity);
+    column.sketches.at(slots[i]!).add(x + 0, 1, column.capacity);
   }
 }
 
