@@ -206,13 +206,13 @@ function idReader(source: EventSource, decoder: EventDecoder, interner: Interner
 
 /**
  * Reads a pane into memory. If the checkpoint, looked at afterwards, is past our frontier, another owner may have removed the pane as expired
- * under a later watermark, and reading nothing would mean nothing. A chunk past all that we know to have been begun is another owner's too: it holds
- * events which the live store may not show, although we say that it does.
+ * under a later watermark, and reading nothing would mean nothing.
  */
 async function readPane(
-  { parts, progress }: Session,
+  session: Session,
   { fold, tier, start }: { fold: RollupFold; tier: TierPanes; start: number },
 ): Promise<void> {
+  const { parts, progress } = session;
   const { environment, retry, task } = parts;
   const { grainMs } = tier.tier;
   const range = {
@@ -226,12 +226,9 @@ async function readPane(
     environment.history.read(range),
   );
   const { checkpoint } = await retry.run("Reading the checkpoint", () => environment.history.recover(task));
-  const { frontier, begun } = progress;
-  const checkpointed = checkpoint?.offset ?? -1;
-  const written = Math.max(-1, ...chunks.map(({ version }) => version));
-  if (checkpointed > frontier || written > Math.max(frontier, begun)) {
-    const other = Math.max(checkpointed, written);
-    throw new SupersededError(task.topic, task.partition, { own: frontier, other });
-  }
+  const other = checkpoint?.offset ?? -1;
+  if (other > progress.frontier)
+    throw new SupersededError(task.topic, task.partition, { own: progress.frontier, other });
+  for (const chunk of chunks) session.assertKnown(chunk);
   loadPane(fold.rollup, tier, fold.groups, { start, chunks });
 }

@@ -49,6 +49,7 @@ class Refill {
     const arena = new CellArena(fold.rollup, interner);
     for (const chunk of chunks) {
       if (chunk.pane + grainMs <= horizon) continue;
+      this.#session.assertKnown(chunk);
       tier.inLive.add(chunk.pane);
       for (const cell of cellsOf(fold, arena, chunk)) this.#cells.push(cell);
       if (this.#cells.length >= environment.tuning.refillCellsMax) await this.#write(false);

@@ -1,8 +1,9 @@
-import type { Head, SourceStatus, TaskId } from "@freshet/engines";
+import type { Chunk, Head, SourceStatus, TaskId } from "@freshet/engines";
 import type { EventSource, Plan } from "@freshet/schema";
 import type { Accounts } from "../admission/accounts.js";
 import type { Admission, IdOfRow } from "../admission/admission.js";
 import type { RecentIds } from "../admission/recent-ids.js";
+import { SupersededError } from "../errors.js";
 import type { RollupFold } from "../fold/rollup-fold.js";
 import type { Interner } from "../interner.js";
 import type { Environment } from "../options.js";
@@ -78,6 +79,17 @@ export class Session {
       recordTime: admission.recordClock,
       settled: this.isSettled,
     };
+  }
+
+  /**
+   * A chunk past all that we know to have been begun is another owner's: it holds events which the live store may not show, although we
+   * say that it does.
+   */
+  assertKnown({ version }: Chunk): void {
+    const { frontier, begun } = this.progress;
+    const { topic, partition } = this.parts.task;
+    if (version > Math.max(frontier, begun))
+      throw new SupersededError(topic, partition, { own: frontier, other: version });
   }
 
   /** Cells changed since the last checkpoint. */

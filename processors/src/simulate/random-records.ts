@@ -16,7 +16,8 @@ export class RandomRecords {
     this.#random = random;
   }
 
-  make(now: number): PlainRecord {
+  /** `delayMs`: how long the event was on its way, beyond what is usual. */
+  make(now: number, delayMs: number): PlainRecord {
     const random = this.#random;
     const recordTime = now - (random.chance(0.05) ? random.between(0, 3_000) : 0);
     if (random.chance(0.03)) return { value: this.#broken(), recordTime };
@@ -25,7 +26,7 @@ export class RandomRecords {
         value: random.chance(0.5) ? this.#recent.at(-1)! : random.pick(this.#recent),
         recordTime,
       };
-    const time = this.#time(now);
+    const time = this.#time(now - delayMs);
     // Where panes end, and where events are late: off by one shows there.
     const value = this.#event(random.chance(0.15) ? Math.round(time / 5_000) * 5_000 : time);
     this.#recent.push(value);

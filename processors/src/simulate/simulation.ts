@@ -4,8 +4,10 @@ import { deadTopicOf } from "../session/dead-letters.js";
 import { Task } from "../task.js";
 import type { Moment } from "./check.js";
 import { Checker, findLeftover } from "./check.js";
+import { findWrongDeadLetters } from "./dead-letter-check.js";
 import { faultyHistory, faultyLive, faultyLog } from "./faulty-calls.js";
 import { Oracle } from "./oracle.js";
+import type { FaultRates } from "./owner.js";
 import { NO_FAULTS, Owner } from "./owner.js";
 import { Random } from "./random.js";
 import type { RandomApp } from "./random-app.js";
@@ -32,6 +34,8 @@ const LAST_STEPS_MS = 30_000;
 /** While a live store is refilled, much is true for a few turns only. */
 const LOOKS_AFTER_LOSS = 8;
 const TURNS_PER_LOOK = 3;
+/** Where owners die faster than they can take up a partition, nothing happens any more. */
+const CRASHES_MAX = 60;
 const ENGINES: readonly Engine[] = ["log", "live", "history"];
 const WEATHERS: readonly Weather[] = ["unavailable", "frozen", "slow"];
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -53,7 +57,6 @@ interface Running {
 
 /** One run of the real task code in a simulated world. The same seed gives the same run. */
 export class Simulation {
-  readonly #seed: number;
   readonly #random: Random;
   readonly #faults: Random;
   readonly #clock = new SimulatedClock(START);
@@ -74,12 +77,12 @@ export class Simulation {
   #hadStragglers = false;
   /** Checks still to be made during the next turns. */
   #looks = 0;
+  #crashes = 0;
   #lostLive = false;
   #isCalm = false;
   #failure: string | null = null;
 
   constructor(seed: number) {
-    this.#seed = seed;
     this.#random = new Random(seed);
     this.#faults = new Random(seed + 0.5);
     this.#weather = new WeatherMap(this.#clock, this.#faults);
@@ -143,9 +146,11 @@ export class Simulation {
 
   async #put(partition: number): Promise<number> {
     const count = this.#random.between(1, this.#random.pick([1, 5, 40]));
+    // Some producers were cut off for a while.
+    const delayMs = this.#random.chance(0.2) ? this.#random.between(20_000, 150_000) : 0;
     const builder = new RecordBatchBuilder();
     for (let i = 0; i < count; i++) {
-      const { value, recordTime } = this.#records.make(this.#clock.now() + i * 200);
+      const { value, recordTime } = this.#records.make(this.#clock.now() + i * 200, delayMs);
       builder.add(null, value === null ? null : Buffer.from(value), recordTime);
     }
     const { baseOffset } = await this.#log.append(TOPIC, partition, builder.build());
@@ -275,7 +280,7 @@ export class Simulation {
     if (this.#world.isOrderly) this.#failure ??= findLeftover(this.#app, await this.#moment());
     for (const { task } of this.#running) await this.#until(task.close());
     await this.#check("check after closing");
-    this.#failure ??= this.#wrongDeadLetters();
+    this.#failure ??= findWrongDeadLetters(this.#log, TOPIC, this.#oracles);
   }
 
   #isAtRest(): boolean {
@@ -291,7 +296,7 @@ export class Simulation {
       clock: this.#clock,
       random: this.#faults,
       weather: this.#weather,
-      rates: () => (this.#isCalm ? NO_FAULTS : this.#world.rates),
+      rates: () => this.#rates,
       onDeath: (engine) => this.#died(owner, partition, `within a write to ${engine}`),
       onStraggler: () => (this.#hadStragglers = true),
     });
@@ -316,8 +321,13 @@ export class Simulation {
     this.#running[partition] = { task, owner };
   }
 
+  get #rates(): FaultRates {
+    if (this.#isCalm) return NO_FAULTS;
+    return this.#crashes < CRASHES_MAX ? this.#world.rates : { ...this.#world.rates, death: 0 };
+  }
+
   #crash(owner: Owner, partition: number, name: string): void {
-    if (this.#isCalm || !this.#faults.chance(this.#world.crashRate)) return;
+    if (this.#isCalm || this.#crashes >= CRASHES_MAX || !this.#faults.chance(this.#world.crashRate)) return;
     owner.kill();
     this.#died(owner, partition, `before: ${name}`);
     throw new CrashError(name);
@@ -326,6 +336,7 @@ export class Simulation {
   /** A crash is noticed, unless another has taken over already. */
   #died(owner: Owner, partition: number, when: string): void {
     this.#note(`crash ${partition} ${when}`);
+    this.#crashes++;
     if (this.#running[partition].owner !== owner) return;
     if (!this.#world.isOneProcess) return this.#startTask(partition);
     this.#loseLive();
@@ -378,23 +389,7 @@ export class Simulation {
     };
   }
 
-  /** Every record that was set aside is kept, once. */
-  #wrongDeadLetters(): string | null {
-    for (const [partition, oracle] of this.#oracles.entries()) {
-      const kept: number[] = [];
-      for (const batch of this.#log.batches(deadTopicOf(TOPIC), partition))
-        for (let i = 0; i < batch.count; i++) kept.push(Number(batch.headers(i)!.offset));
-      if (kept.join() !== oracle.setAside.join())
-        return `dead letters of partition ${partition}: ${kept.join()} instead of ${oracle.setAside.join()}`;
-    }
-    return null;
-  }
-
   #note(action: string): void {
     this.#actions.push(`${this.#clock.now() - START} ms: ${action}`);
-  }
-
-  get seed(): number {
-    return this.#seed;
   }
 }

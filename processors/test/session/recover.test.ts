@@ -118,6 +118,14 @@ describe("taking up a partition", () => {
     await expect(readTo(world, successor, 2)).rejects.toThrow(SupersededError);
   });
 
+  it("does not show in a refill what another owner began meanwhile (E7)", async () => {
+    const { world } = await lateChunk();
+    const { history } = world;
+    const recovered = await history.recover(TASK);
+    history.recover = async () => ({ ...recovered, begun: recovered.checkpoint!.offset });
+    await expect(takeUp(world, createEmbeddedLive())).rejects.toThrow(SupersededError);
+  });
+
   it("shows what it passes over, once it is true of the frontier (E5, E7)", async () => {
     const { world, live } = await lateChunk();
     const session = await takeUp(world, live);
