@@ -12,6 +12,9 @@ const rollup = rollupOf([
   { ...share, name: "percent", unit: "%" },
   measureOf("rate", { name: "perMinute", params: { measure: "count", perMs: 60_000 } }),
   measureOf("rate", { name: "shareRate", params: { measure: "share" } }),
+  measureOf("sum", { name: "whole", of: "int", type: "Long" }),
+  measureOf("ratio", { name: "wholeShare", params: { numerator: "whole", denominator: "count" } }),
+  measureOf("rate", { name: "wholeRate", params: { measure: "whole" } }),
 ]);
 
 function read(name: string, values: readonly number[], windowMs = 3_600_000): unknown {
@@ -44,6 +47,18 @@ describe("readMeasure", () => {
     expect(read("perMinute", [1], 0)).toBeNull();
     expect(read("shareRate", [])).toBeNull();
     expect(read("perMinute", [])).toBe(0);
+  });
+});
+
+describe("a whole number past 2^53 − 1", () => {
+  const values = [Number.MAX_SAFE_INTEGER, 5];
+
+  it("is refused with the double nearest to it, of which ratios and rates are made", () => {
+    expect(() => read("whole", values)).toThrow(
+      expect.objectContaining({ measure: "whole", nearest: 2 ** 53 + 4 }),
+    );
+    expect(read("wholeShare", values)).toBe(2 ** 52 + 2);
+    expect(read("wholeRate", values, 1_000)).toBe(2 ** 53 + 4);
   });
 });
 

@@ -1,6 +1,5 @@
 import { type MeasureValue, OVERFLOW_GROUP, ValueOverflowError, readMeasure } from "@freshet/aggregates";
 import type { Measure } from "@freshet/schema";
-import { badInput } from "../errors.js";
 import type { Mirror } from "../mirror.js";
 import { type SortValue, encodeCursor } from "./cursor.js";
 import { type Draft, Drafts } from "./drafts.js";
@@ -12,7 +11,7 @@ import type { PaneBase } from "./pane-base.js";
 import { type Question, orderingKey } from "./question.js";
 import type { ResumePoint } from "./resume.js";
 import type { AnswerRevision } from "./revision.js";
-import type { Answer, Row } from "./row.js";
+import type { Answer, Row, RowValue } from "./row.js";
 import type { Shape } from "./shape.js";
 
 export interface EvaluateInput {
@@ -142,7 +141,7 @@ class RowReader {
 
   #field(draft: Draft, dimensions: readonly GroupValue[], name: string): unknown {
     const measure = this.#measures.get(name);
-    if (measure) return this.#measure(draft, name);
+    if (measure) return this.#comparable(draft, name);
     if (this.#input.groups.values(draft.group) === null) return UNKNOWN;
     return dimensions[
       this.#input.question.rollup.dimensions.findIndex((dimension) => dimension.name === name)
@@ -152,21 +151,27 @@ class RowReader {
   #sortKey(draft: Draft, dimensions: readonly GroupValue[]): SortValue[] {
     const overflow = this.#input.groups.key(draft.group) === OVERFLOW_GROUP;
     return this.#input.question.order.map((key) => {
-      if (key.measure !== null) return this.#measure(draft, key.measure) as SortValue;
+      if (key.measure !== null) return this.#comparable(draft, key.measure) as SortValue;
       if (key === OVERFLOW) return Number(overflow);
       return key.dimension === null ? draft.window.start : dimensions[key.dimension];
     });
   }
 
-  #measure(draft: Draft, name: string): MeasureValue {
+  /** What rows are filtered and ordered by: past 2^53 − 1 the nearest double still is on the right side of all other numbers. */
+  #comparable(draft: Draft, name: string): MeasureValue {
+    const value = this.#measure(draft, name);
+    return value instanceof ValueOverflowError ? value.nearest : value;
+  }
+
+  /** One value that can't be answered takes nothing else with it. */
+  #measure(draft: Draft, name: string): RowValue {
     const { question, lens } = this.#input;
     const measure = this.#measures.get(name) as Measure;
     const { start, end } = draft.window;
     try {
       return readMeasure(question.rollup, lens.arena, draft.slot, measure, end - start);
     } catch (error) {
-      if (error instanceof ValueOverflowError)
-        throw badInput(`${name} is past 2^53 − 1 and would have to be rounded. Ask for shorter windows.`);
+      if (error instanceof ValueOverflowError) return error;
       throw error;
     }
   }

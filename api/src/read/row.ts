@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MeasureValue } from "@freshet/aggregates";
+import type { MeasureValue, ValueOverflowError } from "@freshet/aggregates";
 import type { GroupValue } from "./groups.js";
 import type { AnswerRevision } from "./revision.js";
 import type { Span } from "./period.js";
@@ -10,6 +10,9 @@ export interface RowWindow extends Span {
   readonly amended: number;
 }
 
+/** A measure's value, or why it has none. */
+export type RowValue = MeasureValue | ValueOverflowError;
+
 /** One row of an answer. Immutable. */
 export interface Row {
   /** Unique within the answer, and the same for the same window and group of later answers to the question. */
@@ -19,7 +22,7 @@ export interface Row {
   readonly overflow: boolean;
   /** By index of the dimension; null also where the row is not by it. */
   readonly dimensions: readonly GroupValue[];
-  readonly measures: ReadonlyMap<string, MeasureValue>;
+  readonly measures: ReadonlyMap<string, RowValue>;
   /** What the answer orders it by. */
   readonly sortKey: readonly SortValue[];
 }
@@ -66,7 +69,7 @@ function sameWindow(a: RowWindow, b: RowWindow): boolean {
   return a.start === b.start && a.end === b.end && a.closed === b.closed && a.amended === b.amended;
 }
 
-function sameValue(a: MeasureValue | undefined, b: MeasureValue | undefined): boolean {
+function sameValue(a: RowValue | undefined, b: RowValue | undefined): boolean {
   if (a === b) return true;
   return typeof a === "object" && a !== null && JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,3 +1,4 @@
+import { type MeasureValue, ValueOverflowError } from "@freshet/aggregates";
 import { type Plan, type Rollup, describeModel, printApiSchema } from "@freshet/schema";
 import { type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema, buildSchema } from "graphql";
 import { badInput } from "../errors.js";
@@ -7,7 +8,7 @@ import { cursorOf } from "../read/evaluate.js";
 import { type QuestionArgs, parseQuestion } from "../read/question.js";
 import type { Reader } from "../read/reader.js";
 import type { AnswerRevision } from "../read/revision.js";
-import { type Answer, type Row, rowId } from "../read/row.js";
+import { type Answer, type Row, type RowValue, rowId } from "../read/row.js";
 import type { Sources } from "../sources.js";
 import { Budgets } from "./budget.js";
 import { addScalars } from "./scalars.js";
@@ -87,7 +88,15 @@ function addRow(schema: GraphQLSchema, rollup: Rollup): void {
   for (const [index, { name }] of rollup.dimensions.entries())
     resolve<Row>(rollup.name, name, ({ dimensions }) => dimensions[index]);
   for (const { name, hidden } of rollup.measures)
-    if (!hidden) resolve<Row>(rollup.name, name, ({ measures }) => measures.get(name) ?? null);
+    if (!hidden) resolve<Row>(rollup.name, name, ({ measures }) => shown(measures.get(name) ?? null));
+}
+
+/** The error stays at the value's place: the rest of the answer is as good as ever. */
+function shown(value: RowValue): MeasureValue {
+  if (!(value instanceof ValueOverflowError)) return value;
+  throw badInput(
+    `${value.measure} is past 2^53 − 1 here and would have to be rounded. Ask for shorter windows, or declare it a Decimal with @sum(scale: 0).`,
+  );
 }
 
 function addConnection(schema: GraphQLSchema, { name }: Rollup): void {

@@ -192,9 +192,15 @@ function isScalar({ type }: Measure): boolean {
   return type !== "TopEntry" && type !== "HistogramBin";
 }
 
-function measureType({ type, nullable }: Measure): string {
+function measureType(measure: Measure): string {
+  const { type, nullable } = measure;
   const named = type === "TopEntry" || type === "HistogramBin" ? `[${type}!]` : type;
-  return nullable ? named : `${named}!`;
+  return nullable || mayPass(measure) ? named : `${named}!`;
+}
+
+/** A sum of whole numbers may pass 2^53 − 1. One such value must be able to be null, or it would take the whole answer with it. */
+function mayPass({ function: name, type }: Measure): boolean {
+  return name === "sum" && type === "Long";
 }
 
 function dimensionText(dimension: Dimension): string | null {
@@ -209,7 +215,9 @@ function measureText(measure: Measure): string | null {
     ["top", "Approximate past a few hundred different keys: each entry states its error."],
   ]);
   const text = sentence(measure.description, measure.unit);
-  const error = errors.get(measure.function);
+  const error = mayPass(measure)
+    ? "Null, with an error, where it is past 2^53 − 1."
+    : errors.get(measure.function);
   return error === undefined ? text : [text, error].filter((part) => part !== null).join(" ");
 }
 

@@ -92,6 +92,16 @@ test("descriptions, units and error bounds become descriptions, whatever they co
   expect(type.getFields().n.description).toBe("All of it. In pcs. Approximate: standard error 0.81 %.");
 });
 
+test("a sum of whole numbers can be null, as it may pass 2^53 − 1; one of another type is as declared", () => {
+  const fields =
+    'n: Long! @sum(of: "items")  d: Decimal! @sum(of: "items", scale: 0)  c: Long! @count\n  total:';
+  const type = buildSchema(printApiSchema(planOf(SALES.replace("total:", fields)))).getType("Sales");
+  if (!(type instanceof GraphQLObjectType)) throw new Error("Sales is not an object type.");
+  const { n, d, c } = type.getFields();
+  expect([n, d, c].map((field) => String(field.type))).toEqual(["Long", "Decimal!", "Long!"]);
+  expect(n.description).toBe("Null, with an error, where it is past 2^53 − 1.");
+});
+
 test("the standard types are known by name, so that models cannot take them", () => {
   for (const name of [
     "Query",
