@@ -14,7 +14,8 @@ export interface Moment {
   readonly checkpoints: readonly number[];
   /**
    * A zombie that was writing a checkpoint when the live store was lost goes on to write chunks that the new, empty live store never showed.
-   * Readers meet chunks ahead of the head then (and wait for the head, as they do for any chunk of a later version).
+   * Readers meet chunks ahead of the head then (and wait for the head, as they do for any chunk of a later version), and panes are gone that
+   * expire with the events that the head still lacks.
    */
   readonly mayBeAhead: boolean;
 }
@@ -66,7 +67,8 @@ export class Checker {
 }
 
 /** E7: what a reader finds in live ∪ history is true at the head: every cell is there and none is older or newer than it may be. */
-function checkHeads(oracles: readonly Oracle[], { live, history, mayBeAhead }: Moment): string | null {
+function checkHeads(oracles: readonly Oracle[], moment: Moment): string | null {
+  const { live, history, checkpoints, mayBeAhead } = moment;
   for (const held of live) {
     const { rollup, partition, head } = held;
     if (!head.settled) continue;
@@ -78,7 +80,8 @@ function checkHeads(oracles: readonly Oracle[], { live, history, mayBeAhead }: M
     if (lacking !== null) return `${where}: the live store lacks ${lacking}`;
     const stored = history.filter((cell) => cell.rollup === rollup && cell.partition === partition);
     const union = newest([...held.cells, ...stored]);
-    const wrong = wrongUnion(oracle, held, { union, mayBeAhead });
+    const reached = mayBeAhead ? Math.max(head.frontier, checkpoints[partition]) : head.frontier;
+    const wrong = wrongUnion(oracle, held, { union, mayBeAhead, reached });
     if (wrong !== null) return `E7: ${where}: ${wrong}`;
   }
   return null;
@@ -120,10 +123,14 @@ export function findLeftover(app: RandomApp, { live }: Moment): string | null {
 function wrongUnion(
   oracle: Oracle,
   { rollup, head }: LiveCells,
-  { union, mayBeAhead }: { union: ReadonlyMap<string, StoredCell>; mayBeAhead: boolean },
+  {
+    union,
+    mayBeAhead,
+    reached,
+  }: { union: ReadonlyMap<string, StoredCell>; mayBeAhead: boolean; reached: number },
 ): string | null {
   const { frontier } = head;
-  const watermark = watermarkAt(oracle, frontier);
+  const watermark = watermarkAt(oracle, reached);
   for (const cell of union.values())
     if (cell.version > frontier && !mayBeAhead) return `${describe(cell)} is ahead of the head`;
   for (const expected of oracle.cellsByRollup.get(rollup)!) {
