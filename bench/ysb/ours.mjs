@@ -1,88 +1,36 @@
-// The same on Freshet's path: bytes to columns, expressions over slices, cells of an arena.
-import { CellArena, functionOf, paneStart } from "@freshet/aggregates";
-import { compileExpression, EventDecoder, Interner } from "@freshet/processors";
+// The same with Freshet's processor as it runs in production, with its usual settings: decode, admit, filter, find panes,
+// resolve cells, fold, account, flush each half second, checkpoint. Only the log and the stores are in memory.
+import { Block, CellArena, functionOf, parseGroupKey, StringDictionary } from "@freshet/aggregates";
+import { createEmbeddedLive } from "@freshet/engines";
+import { startProcessor } from "@freshet/processors";
+import { SimulatedHistory } from "../../processors/dist/simulate/simulated-history.js";
+import { MemoryLog } from "./memory-log.mjs";
 
-const SLICE = 4096;
-
-export function countWithCells({ batches, table }, plan) {
-  const [rollup] = plan.rollups;
-  const [source] = plan.events;
-  const interner = new Interner();
-  const decoder = new EventDecoder({
-    source,
-    needed: new Set(["ad_id", "event_type"]),
-    interner,
-    capacity: SLICE,
-  });
-  const { columns } = decoder;
-  const context = { source, columns, interner, tables: new Map([["Ad", table]]) };
-  const where = compileExpression(rollup.where.ast, context);
-  const campaign = compileExpression(rollup.dimensions[0].expr.ast, context);
-  const arena = new CellArena(rollup, interner);
-  const count = functionOf("count");
-  const cells = new Cells(arena);
-
-  const mask = new Float64Array(SLICE);
-  const groups = new Int32Array(SLICE);
-  const slots = new Int32Array(SLICE);
-  for (const batch of batches) {
-    for (let index = 0; index < batch.count;) {
-      const rows = decoder.decode(batch, index, SLICE);
-      where.evaluate(0, rows, mask);
-      campaign.evaluate(0, rows, groups);
-      for (let row = 0; row < rows; row++) {
-        if (columns.status[row] !== 0 || mask[row] !== 1) {
-          slots[row] = -1;
-          continue;
-        }
-        const slot = cells.slot(paneStart(columns.times[row], rollup.tiers[0].grainMs), groups[row]);
-        arena.versions[slot] = columns.offsets[row];
-        arena.events[slot]++;
-        slots[row] = slot;
-      }
-      count.add(arena.columns[0], {
-        count: rows,
-        slots,
-        numbers: null,
-        strings: null,
-        times: columns.times,
-        offsets: columns.offsets,
-        partition: 0,
-      });
-      index += rows;
-    }
-  }
-  return cells.result((slot) => count.read(arena.columns[0], slot), interner);
+/** Folds everything into a history store, where `readCells` finds the counts. */
+export async function countWithCells({ batches, table }, plan) {
+  const log = new MemoryLog(batches);
+  const history = new SimulatedHistory();
+  const live = createEmbeddedLive();
+  const tables = new Map([["Ad", table]]);
+  const processor = await startProcessor({ plan, log, live, history, tables, group: "bench" });
+  await Promise.race([log.atEnd, processor.failed.then((error) => Promise.reject(error))]);
+  await processor.close();
+  return history;
 }
 
-/** Cells by pane and group. */
-class Cells {
-  #arena;
-  #panes = new Map();
-  #lastStart = NaN;
-  #lastPane = null;
-
-  constructor(arena) {
-    this.#arena = arena;
+/** Counts by pane and campaign, as the baseline has them. */
+export function readCells(history, { rollups: [rollup] }) {
+  const arena = new CellArena(rollup, new StringDictionary());
+  const count = functionOf("count");
+  const panes = new Map();
+  for (const { pane, bytes } of history.chunks) {
+    const block = Block.parse(bytes, rollup);
+    const slots = block.groups.map(() => arena.allocate());
+    block.decodeInto(arena, slots);
+    if (!panes.has(pane)) panes.set(pane, new Map());
+    block.groups.forEach((group, i) => {
+      panes.get(pane).set(parseGroupKey(group)[0], count.read(arena.columns[0], slots[i]));
+    });
   }
-
-  slot(start, group) {
-    if (start !== this.#lastStart) this.#enter(start);
-    const known = this.#lastPane.get(group);
-    if (known !== undefined) return known;
-    const slot = this.#arena.allocate();
-    this.#lastPane.set(group, slot);
-    return slot;
-  }
-
-  #enter(start) {
-    this.#lastPane = this.#panes.get(start) ?? new Map();
-    this.#panes.set(start, this.#lastPane);
-    this.#lastStart = start;
-  }
-
-  result(read, interner) {
-    const byText = (pane) => new Map([...pane].map(([group, slot]) => [interner.text(group), read(slot)]));
-    return new Map([...this.#panes].map(([start, pane]) => [start, byText(pane)]));
-  }
+  return panes;
 }

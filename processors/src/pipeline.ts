@@ -9,6 +9,8 @@ import type { Vectors } from "./fold/vectors.js";
 export interface PipelineParts {
   readonly partition: number;
   readonly decode: (batch: RecordBatch, fromIndex: number) => Slice;
+  /** Gives ids to the texts of the last slice that had to wait, in the rows where `wanted` is 1. */
+  readonly intern: (wanted: Uint8Array) => void;
   readonly timesOf: (slice: Slice) => Float64Array;
   readonly idOfRow: IdOfRow | null;
   readonly admission: Admission;
@@ -64,6 +66,7 @@ export class Pipeline {
     this.#marks.applied.fill(0, 0, admitted.rows);
     this.#marks.amended.fill(0, 0, admitted.rows);
     for (const rollup of this.#parts.rollups) rollup.filter(admitted, this.#marks);
+    this.#parts.intern(this.#marks.applied);
   }
 
   #findPanes(admitted: AdmittedRows): { fold: RollupFold; tier: TierPanes; start: number }[] {

@@ -92,7 +92,7 @@ export class Admission {
   /** Fills `accepted` and `watermarks` for the rows of a slice; answers the number accepted. */
   admit(slice: Slice, idOfRow: IdOfRow | null, setAside: (record: SetAside) => void): number {
     const { latenessMs } = this.#source;
-    const times = slice.columns.numbers.get(this.#source.time)!;
+    const { times } = slice.columns;
     let count = 0;
     for (let row = 0; row < slice.rows; row++) {
       const verdict = this.#judge(slice, row, idOfRow);
@@ -120,7 +120,7 @@ export class Admission {
     if (recordTime > this.#recordClock) this.#recordClock = recordTime;
     if (this.#firstRecordTime === -Infinity) this.#firstRecordTime = recordTime;
     if (columns.status[row] !== 0) return UNREADABLE;
-    const time = columns.numbers.get(this.#source.time)![row];
+    const time = columns.times[row];
     if (time > recordTime + skewMs) return FUTURE;
     if (idOfRow !== null) {
       const id = idOfRow(row);
@@ -173,7 +173,7 @@ function describe(
   const { batch, columns } = slice;
   const index = slice.fromIndex + row;
   const recordTime = columns.recordTimes[row];
-  const time = why.verdict === UNREADABLE ? NaN : columns.numbers.get(why.source.time)![row];
+  const time = why.verdict === UNREADABLE ? NaN : columns.times[row];
   const { reason, detail } = reasonOf(slice, row, { ...why, time, recordTime });
   const kind = why.verdict === LATE ? "late" : "invalid";
   const offset = columns.offsets[row];

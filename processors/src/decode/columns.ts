@@ -1,4 +1,5 @@
 import type { EventSource, Field } from "@freshet/schema";
+import { LateTexts } from "./late-texts.js";
 
 /**
  * A slice of a batch as columns: element `row` of every array belongs to one event. The arrays stay the same for the
@@ -12,6 +13,8 @@ export interface Columns {
   readonly numbers: ReadonlyMap<string, Float64Array>;
   /** Interner ids of the needed strings; −1 is null. */
   readonly strings: ReadonlyMap<string, Int32Array>;
+  /** Those of the strings that get their ids after the rollups have chosen their events; until then they look like nulls. */
+  readonly late: ReadonlyMap<string, LateTexts>;
   /** Times of the events, epoch ms: the column of the source's time field. NaN where not accepted. */
   readonly times: Float64Array;
   /** When the log received the record, epoch ms. */
@@ -25,8 +28,13 @@ export function columnKind(field: Field): "number" | "string" | "none" {
   return field.type === "JSON" ? "none" : "number";
 }
 
-/** Columns for the needed fields of a source and its time. */
-export function createColumns(source: EventSource, needed: ReadonlySet<string>, capacity: number): Columns {
+/** Columns for the needed fields of a source and its time; texts of the `late` ones get their ids when they are wanted. */
+export function createColumns(
+  source: EventSource,
+  needed: ReadonlySet<string>,
+  capacity: number,
+  late: ReadonlySet<string> = new Set(),
+): Columns {
   const numbers = new Map<string, Float64Array>();
   const strings = new Map<string, Int32Array>();
   for (const field of source.fields) {
@@ -37,8 +45,10 @@ export function createColumns(source: EventSource, needed: ReadonlySet<string>, 
   }
   const times = numbers.get(source.time);
   if (times === undefined) throw new RangeError(`${source.name} has no field for its time, ${source.time}.`);
+  const lateStrings = [...strings].filter(([name]) => late.has(name));
   return {
     capacity,
+    late: new Map(lateStrings.map(([name, column]) => [name, new LateTexts(column)])),
     status: new Uint8Array(capacity),
     numbers,
     strings,

@@ -5,42 +5,58 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const LENGTH_MIN = 20;
 const FRACTION_DIGITS_MAX = 9;
 
+/** "2026-01-31T12:00:00.000Z" */
+const LENGTH_WITH_MS = 24;
+
 /**
- * Reads the usual form of RFC 3339 from bytes: upper-case T and Z, no leap second. Times of one column mostly share
- * their date, so the last date is kept.
+ * Reads the usual form of RFC 3339 from bytes: upper-case T and Z, no leap second. Times of one column mostly follow
+ * each other closely, so the last minute is kept.
  */
 export class DateTimeReader {
+  /** The words of "2026-01-31T12:00". */
   #year = 0;
   #month = 0;
   #day = 0;
-  #dateMs = NaN;
+  #clock = 0;
+  #minuteMs = NaN;
 
   /** Epoch ms, or NaN for everything else, which parseDateTime has to decide. */
   read(view: DataView, start: number, end: number): number {
     if (end - start < LENGTH_MIN) return NaN;
     const year = view.getInt32(start, true);
     const month = view.getInt32(start + 4, true);
-    const day = view.getInt16(start + 8, true);
-    if (year !== this.#year || month !== this.#month || day !== this.#day) {
-      this.#dateMs = dateMs(view, start);
+    const day = view.getInt32(start + 8, true);
+    const clock = view.getInt32(start + 12, true);
+    if (year !== this.#year || month !== this.#month || day !== this.#day || clock !== this.#clock) {
+      this.#minuteMs = minuteMs(view, start);
       this.#year = year;
       this.#month = month;
       this.#day = day;
+      this.#clock = clock;
     }
-    const hour = twoDigits(view, start + 11);
-    const minute = twoDigits(view, start + 14);
-    const second = twoDigits(view, start + 17);
-    // Each is negative where it is not digits.
-    if ((hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 59) return NaN;
-    if (
-      view.getUint8(start + 10) !== 0x54 ||
-      view.getUint8(start + 13) !== 0x3a ||
-      view.getUint8(start + 16) !== 0x3a
-    )
-      return NaN;
-    const clockMs = ((hour * 60 + minute) * 60 + second) * 1000;
-    return this.#dateMs + clockMs + fractionAndZone(view, start + 19, end);
+    // ":00." or ":00Z"
+    const word = view.getInt32(start + 16, true);
+    const digits = ((word >>> 8) & 0xffff) ^ 0x3030;
+    const second = (digits & 0xff) * 10 + (digits >> 8);
+    if ((word & 0xff) !== 0x3a || !areDigits(digits) || second > 59) return NaN;
+    const isWithMs = end - start === LENGTH_WITH_MS && word >>> 24 === 0x2e;
+    const ms = isWithMs ? threeDigitsAndZ(view.getInt32(start + 20, true)) : NaN;
+    // NaN is not itself.
+    const rest = ms === ms ? ms : fractionAndZone(view, start + 19, end);
+    return this.#minuteMs + second * 1000 + rest;
   }
+}
+
+/** Whether every byte is 0 to 9, given up to four digits less "0000". */
+function areDigits(bytes: number): boolean {
+  return (((bytes + 0x76767676) | bytes) & 0x80808080) === 0;
+}
+
+/** "000Z" as milliseconds, else NaN. */
+function threeDigitsAndZ(word: number): number {
+  const digits = (word & 0xffffff) ^ 0x303030;
+  if (word >>> 24 !== 0x5a || !areDigits(digits)) return NaN;
+  return (digits & 0xff) * 100 + ((digits >> 8) & 0xff) * 10 + (digits >> 16);
 }
 
 /** Milliseconds of the fraction less the zone's offset; NaN where they are not in the usual form. */
@@ -67,6 +83,16 @@ function fractionAndZone(view: DataView, start: number, end: number): number {
   if ((hours | minutes) < 0 || hours > 23 || minutes > 59) return NaN;
   const offsetMs = (hours * 60 + minutes) * MINUTE_MS;
   return zone === 0x2b ? ms - offsetMs : ms + offsetMs;
+}
+
+/** Of "2026-01-31T12:00", NaN where it is not one. */
+function minuteMs(view: DataView, start: number): number {
+  const hour = twoDigits(view, start + 11);
+  const minute = twoDigits(view, start + 14);
+  // Each is negative where it is not digits.
+  if ((hour | minute) < 0 || hour > 23 || minute > 59) return NaN;
+  if (view.getUint8(start + 10) !== 0x54 || view.getUint8(start + 13) !== 0x3a) return NaN;
+  return dateMs(view, start) + (hour * 60 + minute) * MINUTE_MS;
 }
 
 function dateMs(view: DataView, start: number): number {

@@ -16,6 +16,8 @@ export interface EventDecoderOptions {
   readonly source: EventSource;
   /** Fields whose values are used. Every declared field is checked all the same: acceptance must not depend on rollups. */
   readonly needed: ReadonlySet<string>;
+  /** Those of the needed strings that `intern` gives ids to, for the rows where they are wanted; none if left out. */
+  readonly late?: ReadonlySet<string>;
   readonly interner: Interner;
   readonly limits?: DecodeLimits;
   /** Rows of a slice. */
@@ -28,16 +30,19 @@ const CAPACITY = 4096;
 export class EventDecoder {
   readonly columns: Columns;
   readonly #source: EventSource;
+  readonly #interner: Interner;
   readonly #limits: DecodeLimits;
   readonly #slots: readonly FieldSlot[];
   readonly #scanner: EventScanner;
   #batch: RecordBatch | null = null;
   #from = 0;
+  #rows = 0;
 
   constructor(options: EventDecoderOptions) {
     this.#source = options.source;
     this.#limits = options.limits ?? DECODE_LIMITS;
-    this.columns = createColumns(options.source, options.needed, options.capacity ?? CAPACITY);
+    this.columns = createColumns(options.source, options.needed, options.capacity ?? CAPACITY, options.late);
+    this.#interner = options.interner;
     this.#slots = options.source.fields.map(
       (field) => new FieldSlot(field, field.name === options.source.time, this.columns, options.interner),
     );
@@ -49,9 +54,21 @@ export class EventDecoder {
     const count = Math.max(0, Math.min(max, this.columns.capacity, batch.count - fromIndex));
     this.#batch = batch;
     this.#from = fromIndex;
+    this.#rows = count;
     this.#scanner.use(batch.bytes);
-    for (let row = 0; row < count; row++) this.#decodeRow(batch, row, fromIndex + row);
+    const { status, recordTimes, offsets } = this.columns;
+    recordTimes.set(batch.timestamps.subarray(fromIndex, fromIndex + count));
+    for (let row = 0; row < count; row++) {
+      offsets[row] = batch.offset(fromIndex + row);
+      status[row] = this.#decodeRow(batch, row, fromIndex + row);
+    }
     return count;
+  }
+
+  /** Gives ids to the late texts of the last slice, in the rows where `wanted` is 1. */
+  intern(wanted: Uint8Array): void {
+    for (const texts of this.columns.late.values())
+      texts.intern(this.#batch!.bytes, this.#interner, wanted, this.#rows);
   }
 
   /** Why the row of the last slice is not accepted; null for accepted rows. Worked out when asked for. */
@@ -64,14 +81,11 @@ export class EventDecoder {
     return decodePlainly(this.#source, this.#batch!.value(index), this.#limits);
   }
 
-  #decodeRow(batch: RecordBatch, row: number, index: number): void {
-    const { status, recordTimes, offsets } = this.columns;
-    recordTimes[row] = batch.timestamps[index];
-    offsets[row] = batch.offset(index);
-    const start = batch.starts[index];
-    const end = batch.ends[index];
+  #decodeRow({ starts, ends }: RecordBatch, row: number, index: number): number {
+    const start = starts[index];
+    const end = ends[index];
     const mayScan = start >= 0 && end - start <= this.#limits.eventBytesMax;
-    status[row] = mayScan && this.#scanner.scan(row, start, end) ? 0 : this.#decodePlainly(row, index);
+    return mayScan && this.#scanner.scan(row, start, end) ? 0 : this.#decodePlainly(row, index);
   }
 
   #decodePlainly(row: number, index: number): number {

@@ -38,7 +38,7 @@ export class EventScanner {
   /** Scans bytes[start … end) into a row. False: not plainly good; the row then holds anything. */
   scan(row: number, start: number, end: number): boolean {
     const cursor = this.#cursor;
-    const { view } = cursor;
+    const { view, bytes } = cursor;
     const event = ++this.#event;
     cursor.end = end;
     cursor.nonAscii = false;
@@ -52,19 +52,34 @@ export class EventScanner {
       if (at <= 0) break;
       member = known ?? this.#member;
       const slot = known === null ? this.#slot : known.slot;
-      if (slot === null) at = cursor.skip(at, 1);
-      else {
-        at =
-          slot.isSkippedText && cursor.bytes[at] === QUOTE ? cursor.skip(at, 1) : slot.read(cursor, at, row);
+      if (known !== null && known.skipsText === 1 && bytes[at] === QUOTE) at = this.#skipText(known, at + 1);
+      else at = slot === null ? cursor.skip(at, 1) : slot.read(cursor, at, row);
+      if (slot !== null) {
         if (slot.seen !== event) missing--;
         slot.seen = event;
       }
       // The object has to be closed yet; a position past the end has read bytes that are not the event's.
       if (at < 0 || at >= end) return false;
+      if (at === end - 1 && bytes[at] === 0x7d) {
+        at = DONE;
+        break;
+      }
     }
     if (at === BAD) return false;
     if (cursor.nonAscii && !isUtf8(cursor.bytes.subarray(start, end))) return false;
     return missing === 0 || this.#fillAbsent(row);
+  }
+
+  /** A string that nobody needs, from after its opening quote. */
+  #skipText(member: Member, at: number): number {
+    const cursor = this.#cursor;
+    let closing = cursor.plainString(at, at + member.textLength);
+    if (closing < 0) {
+      closing = cursor.string(at);
+      if (closing < 0) return BAD;
+      member.textLength = closing - at;
+    }
+    return closing + 1;
   }
 
   /** Reads a key that was not expected, or the end of the object. */

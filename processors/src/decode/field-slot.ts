@@ -7,7 +7,9 @@ import { DateTimeReader } from "./date-time-reader.js";
 import { checkValue, isKept, Unfit } from "./check-value.js";
 import type { Kept } from "./check-value.js";
 import type { JsonCursor } from "./json-cursor.js";
+import type { LateTexts } from "./late-texts.js";
 import { EVENT_TIME_END } from "./limits.js";
+import { ShortTexts } from "./short-texts.js";
 
 const QUOTE = 0x22;
 const LETTER_N = 0x6e;
@@ -23,9 +25,13 @@ export class FieldSlot {
   readonly #isEventTime: boolean;
   readonly #numbers: Float64Array | null;
   readonly #strings: Int32Array | null;
+  readonly #late: LateTexts | null;
   readonly #interner: Interner;
   readonly #dates = new DateTimeReader();
   #timeLength = 0;
+  /** Strings of a field mostly have one length. */
+  #textLength = 0;
+  readonly #shortTexts = new ShortTexts();
   /** The values of an enum, ids in their order, and what they are in the column. */
   readonly #enum: Interner | null;
   readonly #enumIds: readonly number[];
@@ -36,6 +42,8 @@ export class FieldSlot {
     this.#isEventTime = isEventTime;
     this.#numbers = columns.numbers.get(field.name) ?? null;
     this.#strings = columns.strings.get(field.name) ?? null;
+    // The few values of an enum have their ids already.
+    this.#late = field.enumValues === null ? (columns.late.get(field.name) ?? null) : null;
     this.isSkippedText =
       columnKind(field) === "string" && field.enumValues === null && this.#strings === null;
     this.#interner = interner;
@@ -87,17 +95,32 @@ export class FieldSlot {
   }
 
   #readString(cursor: JsonCursor, at: number, row: number): number {
-    const quote = cursor.string(at);
-    if (quote < 0) return -1;
-    if (cursor.escaped) return this.#readText(cursor, at - 1, row);
-    if (this.#enum !== null) {
-      const value = this.#enum.findBytes(cursor.bytes, at, quote);
-      if (value < 0) return -1;
-      if (this.#strings !== null) this.#strings[row] = this.#enumIds[value];
-    } else if (this.#strings !== null) {
-      this.#strings[row] = this.#interner.idOfBytes(cursor.bytes, at, quote);
+    let quote = cursor.plainString(at, at + this.#textLength);
+    if (quote < 0) {
+      quote = cursor.string(at);
+      if (quote < 0) return -1;
+      if (cursor.escaped) return this.#readText(cursor, at - 1, row);
+      this.#textLength = quote - at;
     }
+    if (this.#late !== null) {
+      this.#late.note(row, at, quote);
+      return quote + 1;
+    }
+    let id = this.#shortTexts.find(cursor.view, at, quote);
+    if (id < 0) {
+      id = this.#lookUp(cursor.bytes, at, quote);
+      if (id < 0) return -1;
+      this.#shortTexts.keep(id);
+    }
+    if (this.#strings !== null) this.#strings[row] = id;
     return quote + 1;
+  }
+
+  /** The id of a text in the column; −1 where an enum does not have it. */
+  #lookUp(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#enum === null) return this.#strings === null ? 0 : this.#interner.idOfBytes(bytes, start, end);
+    const value = this.#enum.findBytes(bytes, start, end);
+    return value < 0 || this.#strings === null ? value : this.#enumIds[value];
   }
 
   #readNumberId(cursor: JsonCursor, at: number, row: number): number {

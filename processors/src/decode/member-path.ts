@@ -18,6 +18,12 @@ export class Member {
   readonly first: number;
   readonly second: number;
   readonly last: number;
+  /** Length of the last text that was skipped here. */
+  textLength = 0;
+  /** 1 where any text will do and nobody wants to know which. A number, as a test of it is less work than one of a boolean. */
+  readonly skipsText: number;
+  /** The member that came next the last time. */
+  #likely: Member | null = null;
   readonly #choices: Member[] = [];
 
   constructor(
@@ -27,6 +33,7 @@ export class Member {
   ) {
     const length = literal.length;
     this.length = length;
+    this.skipsText = slot === null || slot.isSkippedText ? 1 : 0;
     const view = new DataView(literal.buffer, literal.byteOffset, length);
     const words = Int32Array.from({ length: Math.ceil(length / 4) }, (_, i) =>
       view.getInt32(Math.min(i * 4, length - 4), true),
@@ -39,8 +46,16 @@ export class Member {
 
   /** The member that begins at this position, if it is one of those that followed before. */
   next(view: DataView, at: number, end: number): Member | null {
-    const choices = this.#choices;
-    for (let i = 0; i < choices.length; i++) if (matches(choices[i], view, at, end)) return choices[i];
+    const likely = this.#likely;
+    return likely !== null && matches(likely, view, at, end) ? likely : this.#choose(view, at, end);
+  }
+
+  #choose(view: DataView, at: number, end: number): Member | null {
+    for (const choice of this.#choices) {
+      if (choice === this.#likely || !matches(choice, view, at, end)) continue;
+      this.#likely = choice;
+      return choice;
+    }
     return null;
   }
 
@@ -50,6 +65,7 @@ export class Member {
 
   follow(member: Member): void {
     this.#choices.push(member);
+    this.#likely ??= member;
   }
 }
 

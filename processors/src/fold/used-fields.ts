@@ -9,13 +9,23 @@ export function usedFields(source: EventSource, rollups: readonly Rollup[]): Rea
   return used;
 }
 
+/** Those of the used fields that nobody looks at before it is known which events the rollups take. */
+export function lateFields(source: EventSource, rollups: readonly Rollup[]): ReadonlySet<string> {
+  const early = new Set<string | null>([source.time, source.id]);
+  for (const rollup of rollups) {
+    const first = rollup.where === null ? expressionsOf(rollup) : [rollup.where];
+    for (const expression of first) collect(expression.ast, source, early);
+  }
+  return new Set([...usedFields(source, rollups)].filter((name) => !early.has(name)));
+}
+
 function expressionsOf(rollup: Rollup): Expression[] {
   const all = [rollup.where, ...rollup.dimensions.map((dimension) => dimension.expr)];
   for (const measure of rollup.measures) all.push(measure.of, measure.where);
   return all.filter((expression) => expression !== null);
 }
 
-function collect(expr: Expr, source: EventSource, used: Set<string>): void {
+function collect(expr: Expr, source: EventSource, used: { add(name: string): void }): void {
   switch (expr.op) {
     case "field":
       used.add(expr.name);

@@ -8,7 +8,7 @@ import { RecentIds } from "../admission/recent-ids.js";
 import { EventDecoder } from "../decode/event-decoder.js";
 import { CheckpointFormatError, SupersededError } from "../errors.js";
 import { RollupFold } from "../fold/rollup-fold.js";
-import { usedFields } from "../fold/used-fields.js";
+import { lateFields, usedFields } from "../fold/used-fields.js";
 import { Vectors } from "../fold/vectors.js";
 import { Interner } from "../interner.js";
 import type { Environment } from "../options.js";
@@ -97,7 +97,8 @@ function assemble(scope: TaskScope, recovered: Recovered): Session {
   const capacity = environment.tuning.sliceRowsMax;
   const interner = new Interner();
   const needed = usedFields(source, rollupsOf(plan, source));
-  const decoder = new EventDecoder({ source, needed, interner, capacity });
+  const late = lateFields(source, rollupsOf(plan, source));
+  const decoder = new EventDecoder({ source, needed, late, interner, capacity });
   const { columns } = decoder;
   const decode = sliceDecoder(decoder, capacity);
   const idOfRow = idReader(source, decoder, interner);
@@ -114,6 +115,7 @@ function assemble(scope: TaskScope, recovered: Recovered): Session {
     {
       partition: task.partition,
       decode,
+      intern: (wanted) => decoder.intern(wanted),
       timesOf: () => columns.numbers.get(source.time)!,
       idOfRow,
       admission,
