@@ -109,7 +109,8 @@ export class Task {
   /** Folds a batch, slice by slice. */
   async #take(session: Session, batch: RecordBatch, box: TimeBox): Promise<void> {
     let index = batch.indexFrom(session.progress.frontier + 1);
-    if (index === batch.count) session.advance(batch.nextOffset - 1);
+    // Nothing but a gap, or a batch that was delivered before.
+    if (index === batch.count) session.advance(Math.max(session.progress.frontier, batch.nextOffset - 1));
     while (index < batch.count && !this.#stop.signal.aborted) {
       const taken = session.parts.pipeline.take(batch, index);
       index += typeof taken === "number" ? taken : await taken;

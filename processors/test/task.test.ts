@@ -117,6 +117,24 @@ describe("a task", () => {
     await running.task.close();
   });
 
+  it("does not go back where the log delivers an old batch once more", async () => {
+    const world = await newWorld();
+    for (let i = 0; i < 2; i++) await append(world.log, 5);
+    let repeats = 1;
+    const log = changed<Log>(world.log, {
+      read: (topic, partition, offset) => {
+        const isRepeat = topic === "sales" && offset === 10 && repeats-- > 0;
+        return world.log.read(topic, partition, isRepeat ? 0 : offset);
+      },
+    });
+    const running = start(world, { log });
+    await until(() => repeats < 1);
+    await append(world.log, 5);
+    await until(async () => (await shown(world))?.frontier === 14);
+    expect((await shown(world))?.read).toBe(15);
+    await running.task.close();
+  });
+
   it("removes from history what has expired", async () => {
     const world = await newWorld();
     const running = start(world, { tuning: { ...TUNING, checkpointMs: 0, checkpointsPerExpiry: 1 } });

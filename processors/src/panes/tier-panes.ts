@@ -186,6 +186,7 @@ export class TierPanes {
    * They are read again from history when an event needs them.
    */
   evict(untouchableBefore: number, cellsMax: number): void {
+    this.arena.trim();
     const clean = [...this.#byStart.values()].filter((pane) => pane.isClean);
     for (const pane of clean) if (pane.end <= untouchableBefore) this.#remove(pane);
     if (this.arena.live <= cellsMax) return;

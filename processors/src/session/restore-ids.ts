@@ -22,7 +22,8 @@ export async function restoreIds(session: Session, { environment, task }: TaskSc
       index += slice.rows;
       if (box.isSpent) await box.pause();
     }
-    next = batch.nextOffset;
+    // A log may deliver a batch twice.
+    next = Math.max(next, batch.nextOffset);
   }
 }
 
