@@ -16,12 +16,9 @@ export {
   RecordBatchBuilder,
   type RecordHeaders,
 } from "./log/record-batch.js";
-export {
-  type EmbeddedLogOptions,
-  LOG_BATCH_BYTES_MAX,
-  LOG_RECORD_BYTES_MAX,
-  openEmbeddedLog,
-} from "./log/embedded.js";
+export { LOG_BATCH_BYTES_MAX, LOG_RECORD_BYTES_MAX } from "./log/limits.js";
+export { type EmbeddedLogOptions, openEmbeddedLog } from "./log/embedded.js";
+export { type KafkaLogger, type KafkaLogOptions, type KafkaSasl, openKafkaLog } from "./log/kafka.js";
 
 // The live store.
 export type {

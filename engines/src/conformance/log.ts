@@ -10,15 +10,24 @@ import { everyByte, type Make, type Rig, withRig } from "./rig.js";
 
 const MB = 1024 * 1024;
 
+export interface LogConformanceOptions {
+  /** Whether the log removes old batches soon and to the batch; one that leaves that to a server (in files, every few minutes) can't be tested for it. */
+  readonly hasPromptRetention?: boolean;
+}
+
 /** What every log must do, whatever it is built upon. The titles name the invariants that need it. */
-export function logConformance(name: string, make: Make<Log>): void {
+export function logConformance(
+  name: string,
+  make: Make<Log>,
+  { hasPromptRetention = true }: LogConformanceOptions = {},
+): void {
   withRig(`${name}: log`, make, (rig) => {
     topics(rig);
     appendsAndReads(rig);
     refusals(rig);
     waiting(rig);
     logProducers(rig);
-    logRetention(rig);
+    if (hasPromptRetention) logRetention(rig);
     logAssignments(rig);
     logModel(rig);
   });

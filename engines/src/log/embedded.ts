@@ -3,6 +3,7 @@ import { StorageError } from "../storage/errors.js";
 import { type Entry, GroupCommit } from "../storage/group-commit.js";
 import { LevelStore, type LevelStoreOptions } from "../storage/level-store.js";
 import { OrderKey } from "../storage/order-key.js";
+import { LOG_BATCH_BYTES_MAX, LOG_RECORD_BYTES_MAX } from "./limits.js";
 import { Group } from "./embedded/assignments.js";
 import { Partition, type Topic } from "./embedded/partition.js";
 import { ReadAhead } from "./embedded/read-ahead.js";
@@ -36,9 +37,6 @@ export interface EmbeddedLogOptions {
   /** Stands in for the write itself, for tests of failing disks. */
   readonly write?: LevelStoreOptions["write"];
 }
-
-export const LOG_BATCH_BYTES_MAX = 16 * MB;
-export const LOG_RECORD_BYTES_MAX = 6 * MB;
 
 const DEFAULTS = {
   tailBytes: 32 * MB,

@@ -1,0 +1,186 @@
+import { Appender } from "./kafka/appender.js";
+import { Brokers, closedError } from "./kafka/brokers.js";
+import { findBatch } from "./kafka/find-batch.js";
+import { prepareZstd } from "./kafka/inflate.js";
+import { loadKafkajs } from "./kafka/kafkajs.js";
+import type { Marks } from "./kafka/marks.js";
+import { Membership } from "./kafka/membership.js";
+import { type KafkaLogOptions, type KafkaSettings, settingsOf } from "./kafka/options.js";
+import { listOffset } from "./kafka/offsets.js";
+import { Reader } from "./kafka/reader.js";
+import { createTopic, messageBytesMax, partitionsOf } from "./kafka/topics.js";
+import type { AppendReceipt, Assignment, Log, ProducerMark, TopicSettings } from "./port.js";
+import type { RecordBatch } from "./record-batch.js";
+
+export type { KafkaLogger, KafkaLogOptions, KafkaSasl } from "./kafka/options.js";
+
+/**
+ * Opens the log of a Kafka cluster (2.1 and later). Resolves when a broker has answered; rejects with LogError when none did within the time-out, or
+ * when the credentials are refused.
+ */
+export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
+  const settings = settingsOf(options);
+  const brokers = new Brokers(loadKafkajs(), settings);
+  try {
+    await prepareZstd();
+    await brokers.retrying(
+      { what: `Connecting to Kafka at ${settings.brokers.join(", ")}`, notWritten: true },
+      () => brokers.any(),
+    );
+  } catch (error) {
+    brokers.close();
+    await brokers.disconnect();
+    throw error;
+  }
+  return new KafkaLog(brokers, settings);
+}
+
+class KafkaLog implements Log {
+  readonly #brokers: Brokers;
+  readonly #settings: KafkaSettings;
+  readonly #reader: Reader;
+  readonly #appenders = new Map<string, Promise<Appender>>();
+  readonly #messageBytes = new Map<string, Promise<number>>();
+  readonly #memberships = new Set<Membership>();
+  #closing: Promise<void> | null = null;
+
+  constructor(brokers: Brokers, settings: KafkaSettings) {
+    this.#brokers = brokers;
+    this.#settings = settings;
+    this.#reader = new Reader(brokers);
+  }
+
+  async createTopic(topic: string, settings: TopicSettings): Promise<void> {
+    this.#assertOpen();
+    await createTopic(this.#brokers, this.#name(topic), settings);
+  }
+
+  async partitions(topic: string): Promise<number> {
+    this.#assertOpen();
+    return partitionsOf(this.#brokers, this.#name(topic));
+  }
+
+  async append(
+    topic: string,
+    partition: number,
+    batch: Uint8Array,
+    producer?: ProducerMark,
+  ): Promise<AppendReceipt> {
+    this.#assertOpen();
+    // Copied, so that the caller may use its bytes again at once.
+    const bytes = Buffer.from(batch);
+    const appender = await this.#appender(this.#name(topic), partition);
+    return appender.append(bytes, producer);
+  }
+
+  async lastSequence(topic: string, partition: number, producerId: string): Promise<number> {
+    this.#assertOpen();
+    return (await this.#appender(this.#name(topic), partition)).lastSequence(producerId);
+  }
+
+  async read(topic: string, partition: number, offset: number): Promise<RecordBatch | null> {
+    this.#assertOpen();
+    return this.#reader.read(this.#name(topic), partition, offset);
+  }
+
+  async end(topic: string, partition: number): Promise<number> {
+    this.#assertOpen();
+    return this.#reader.end(this.#name(topic), partition);
+  }
+
+  async start(topic: string, partition: number): Promise<number> {
+    this.#assertOpen();
+    return listOffset(this.#brokers, this.#name(topic), partition, "start");
+  }
+
+  async wait(topic: string, partition: number, offset: number, signal: AbortSignal): Promise<void> {
+    if (this.#closing === null) await this.#reader.wait(this.#name(topic), partition, offset, signal);
+  }
+
+  async assign(topic: string, group: string, assignment: Assignment): Promise<() => Promise<void>> {
+    this.#assertOpen();
+    const at = { topic: this.#name(topic), group: this.#name(group) };
+    await partitionsOf(this.#brokers, at.topic);
+    const membership = new Membership(this.#brokers, at, assignment);
+    this.#memberships.add(membership);
+    await membership.joined();
+    return async () => {
+      await membership.leave();
+      this.#memberships.delete(membership);
+    };
+  }
+
+  hint(topic: string, group: string, partition: number, offset: number): void {
+    for (const membership of this.#memberships)
+      if (membership.isOf(this.#name(topic), this.#name(group))) membership.hint(partition, offset);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const appenders = await Promise.allSettled(this.#appenders.values());
+    const drained = appenders.map((each) => (each.status === "fulfilled" ? each.value.drained() : null));
+    await Promise.all([...drained, ...[...this.#memberships].map((membership) => membership.close())]);
+    this.#brokers.close();
+    this.#reader.close();
+    await this.#brokers.disconnect();
+  }
+
+  #appender(topic: string, partition: number): Promise<Appender> {
+    const key = `${topic}/${partition}`;
+    let appender = this.#appenders.get(key);
+    if (appender) return appender;
+    appender = this.#newAppender(topic, partition);
+    this.#appenders.set(key, appender);
+    appender.catch(() => this.#appenders.delete(key));
+    return appender;
+  }
+
+  async #newAppender(topic: string, partition: number): Promise<Appender> {
+    const brokers = this.#brokers;
+    const what = `Appending to ${topic}/${partition}`;
+    await brokers.retrying({ what, topic, notWritten: true }, () => brokers.leader(topic, partition));
+    return new Appender({
+      brokers,
+      topic,
+      partition,
+      learn: (marks) => this.#learn(topic, partition, marks),
+      find: (producerId, baseSequence, from) =>
+        findBatch(brokers, { topic, partition, from }, { producerId, baseSequence }),
+      end: () => listOffset(brokers, topic, partition, "end"),
+      bytesMax: () => this.#messageBytesMax(topic),
+      appended: (end) => this.#reader.noteEnd(topic, partition, end),
+    });
+  }
+
+  /** Looks through what the log has got since the last time; at first, through its last records. */
+  async #learn(topic: string, partition: number, marks: Marks): Promise<void> {
+    const end = await listOffset(this.#brokers, topic, partition, "end");
+    const start = await listOffset(this.#brokers, topic, partition, "start");
+    let offset = Math.max(start, marks.knownTo, end - this.#settings.producerLookBack);
+    while (offset < end) {
+      const batch = await this.#reader.read(topic, partition, offset);
+      if (batch === null) break;
+      marks.noteBatch(batch, offset);
+      offset = batch.nextOffset;
+    }
+    marks.knownTo = Math.max(offset, end);
+  }
+
+  #messageBytesMax(topic: string): Promise<number> {
+    let asked = this.#messageBytes.get(topic);
+    if (!asked) this.#messageBytes.set(topic, (asked = messageBytesMax(this.#brokers, topic)));
+    return asked;
+  }
+
+  #name(name: string): string {
+    return this.#settings.prefix + name;
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== null || this.#brokers.closing.aborted) throw closedError();
+  }
+}

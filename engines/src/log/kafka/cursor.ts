@@ -1,0 +1,127 @@
+import type { RawBatch } from "./decode-batch.js";
+
+/** A partition as it is known from the answers of its leader. */
+export class PartitionView {
+  readonly topic: string;
+  readonly partition: number;
+  readonly cursors: Cursor[] = [];
+  readonly #waiters = new Set<{ readonly offset: number; resolve(): void }>();
+  #end = -1;
+  /** Whether somebody already tries to get an answer for those who wait. */
+  isWatched = false;
+
+  constructor(topic: string, partition: number) {
+    this.topic = topic;
+    this.partition = partition;
+  }
+
+  /** The greatest end that was heard of; −1 if none. */
+  get end(): number {
+    return this.#end;
+  }
+
+  get hasWaiters(): boolean {
+    return this.#waiters.size > 0;
+  }
+
+  noteEnd(end: number): void {
+    if (end <= this.#end) return;
+    this.#end = end;
+    for (const waiter of this.#waiters) if (waiter.offset < end) waiter.resolve();
+  }
+
+  /** What was heard of the end no longer holds. */
+  forgetEnd(): void {
+    this.#end = -1;
+  }
+
+  wakeAll(): void {
+    for (const waiter of this.#waiters) waiter.resolve();
+  }
+
+  /** Resolves when the end is past the offset, when the signal aborts, or when all are woken. */
+  wait(offset: number, signal: AbortSignal): Promise<void> {
+    return new Promise((done) => {
+      const resolve = (): void => {
+        this.#waiters.delete(waiter);
+        signal.removeEventListener("abort", resolve);
+        done();
+      };
+      const waiter = { offset, resolve };
+      this.#waiters.add(waiter);
+      signal.addEventListener("abort", resolve, { once: true });
+      if (signal.aborted) resolve();
+    });
+  }
+}
+
+/** One reader of a partition: what was fetched for it and is not read yet. */
+export class Cursor {
+  readonly view: PartitionView;
+  /** What comes next from the leader. */
+  fetchOffset: number;
+  bytes = 0;
+  usedAt = 0;
+  /** The leader has answered from this position on, and is asked again and again. */
+  isFollowing = false;
+  /** Settles when the request under way does; null if there is none. Never rejects. */
+  fetching: Promise<void> | null = null;
+  /** Why the last request gave nothing. */
+  failure: unknown = null;
+  #batches: RawBatch[] = [];
+  #first = 0;
+
+  constructor(view: PartitionView, offset: number) {
+    this.view = view;
+    this.fetchOffset = offset;
+  }
+
+  get isEmpty(): boolean {
+    return this.#first === this.#batches.length;
+  }
+
+  covers(offset: number): boolean {
+    if (offset === this.fetchOffset) return true;
+    return !this.isEmpty && offset >= this.#batches[this.#first].from && offset < this.fetchOffset;
+  }
+
+  /** The batch with that offset; those before it are dropped. Null if it is not here. Answers how many bytes went. */
+  take(offset: number): { batch: RawBatch | null; dropped: number } {
+    let dropped = 0;
+    while (!this.isEmpty && nextOf(this.#batches[this.#first]) <= offset) {
+      dropped += this.#batches[this.#first].bytes.length;
+      (this.#batches as (RawBatch | null)[])[this.#first++] = null;
+    }
+    if (this.isEmpty) {
+      this.#batches = [];
+      this.#first = 0;
+    }
+    this.bytes -= dropped;
+    return { batch: this.isEmpty ? null : this.#batches[this.#first], dropped };
+  }
+
+  push(batches: readonly RawBatch[]): number {
+    let added = 0;
+    for (const batch of batches) {
+      added += batch.bytes.length;
+      this.#batches.push(batch);
+      this.fetchOffset = nextOf(batch);
+    }
+    this.bytes += added;
+    return added;
+  }
+
+  /** Forgets what was fetched; answers how many bytes went. */
+  clear(): number {
+    const dropped = this.bytes;
+    this.#batches = [];
+    this.#first = 0;
+    this.bytes = 0;
+    this.isFollowing = false;
+    return dropped;
+  }
+}
+
+export function nextOf({ head }: RawBatch): number {
+  return head.baseOffset + head.lastOffsetDelta + 1;
+}

@@ -1,0 +1,207 @@
+import { createRequire } from "node:module";
+import type { KafkaSettings } from "./options.js";
+
+/**
+ * kafkajs gives us connections with TLS and SASL, and the encoding of every request but those that carry records. These parts of it are not
+ * public, so they are looked at before they are used: `loadKafkajs` throws where they are not what they were in 2.2.4.
+ */
+const VERSION = "2.2.4";
+
+export interface Protocol {
+  readonly request: {
+    readonly apiKey: number;
+    readonly apiVersion: number;
+    readonly apiName: string;
+    encode(): Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
+  };
+  readonly response: { decode(payload: Buffer): unknown; parse(data: unknown): unknown };
+  readonly requestTimeout?: number;
+  readonly logResponseError?: boolean;
+}
+
+interface Connection {
+  isConnected(): boolean;
+  connect(): Promise<unknown>;
+}
+
+export interface ConnectionPool {
+  readonly host: string;
+  readonly port: number;
+  /** One for fetches, which may wait for records, and one for all else. */
+  readonly pool: readonly Connection[];
+  send(protocol: Protocol): Promise<unknown>;
+  setVersions(versions: ApiVersions): void;
+  setSupportAuthenticationProtocol(isSupported: boolean): void;
+}
+
+type ApiVersions = Readonly<
+  Record<number, { readonly minVersion: number; readonly maxVersion: number } | undefined>
+>;
+
+export interface JoinedGroup {
+  readonly generationId: number;
+  readonly leaderId: string;
+  readonly memberId: string;
+  readonly members: readonly { readonly memberId: string; readonly memberMetadata: Buffer }[];
+}
+
+export interface PartitionOffset {
+  readonly partition: number;
+  readonly errorCode: number;
+  readonly offset: string;
+}
+
+interface GroupMember {
+  readonly groupId: string;
+  readonly memberId: string;
+}
+
+/** The methods of kafkajs's Broker that are used. Each rejects with an error that has a `type`. */
+export interface Broker {
+  readonly connectionPool: ConnectionPool;
+  readonly versions: ApiVersions | null;
+  isConnected(): boolean;
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  lookupRequest(apiKey: number, definitions: unknown): (options: object) => Protocol;
+  initProducerId(options: {
+    transactionTimeout: number;
+  }): Promise<{ producerId: string; producerEpoch: number }>;
+  listOffsets(options: {
+    replicaId: number;
+    isolationLevel: number;
+    topics: readonly { topic: string; partitions: readonly { partition: number; timestamp: number }[] }[];
+  }): Promise<{
+    responses: readonly { topic: string; partitions: readonly PartitionOffset[] }[];
+  }>;
+  findGroupCoordinator(options: { groupId: string; coordinatorType: number }): Promise<{
+    coordinator: { nodeId: number; host: string; port: number };
+  }>;
+  joinGroup(
+    options: GroupMember & {
+      sessionTimeout: number;
+      rebalanceTimeout: number;
+      groupProtocols: readonly { name: string; metadata: Buffer }[];
+    },
+  ): Promise<JoinedGroup>;
+  syncGroup(
+    options: GroupMember & {
+      generationId: number;
+      groupAssignment: readonly { memberId: string; memberAssignment: Buffer }[];
+    },
+  ): Promise<{ memberAssignment: Buffer }>;
+  heartbeat(options: GroupMember & { groupGenerationId: number }): Promise<unknown>;
+  leaveGroup(options: GroupMember): Promise<unknown>;
+  offsetCommit(
+    options: GroupMember & {
+      groupGenerationId: number;
+      topics: readonly {
+        topic: string;
+        partitions: readonly { partition: number; offset: string; metadata: string }[];
+      }[];
+    },
+  ): Promise<unknown>;
+  createTopics(options: object): Promise<unknown>;
+  describeConfigs(options: object): Promise<{
+    resources: readonly {
+      configEntries: readonly { configName: string; configValue: string }[];
+    }[];
+  }>;
+}
+
+const BROKER_METHODS = [
+  "isConnected",
+  "connect",
+  "disconnect",
+  "initProducerId",
+  "listOffsets",
+  "findGroupCoordinator",
+  "joinGroup",
+  "syncGroup",
+  "heartbeat",
+  "leaveGroup",
+  "offsetCommit",
+  "createTopics",
+  "describeConfigs",
+] as const;
+
+interface AssignerProtocol {
+  readonly MemberMetadata: {
+    encode(metadata: { version: number; topics: readonly string[]; userData: Buffer }): Buffer;
+    decode(bytes: Buffer): { userData: Buffer | null };
+  };
+  readonly MemberAssignment: {
+    encode(assignment: { version: number; assignment: Record<string, readonly number[]> }): Buffer;
+    decode(bytes: Buffer): { assignment: Record<string, number[]> } | null;
+  };
+}
+
+type RecordDecoder = (decoder: unknown) => Promise<unknown>;
+
+export interface Kafkajs {
+  readonly Broker: new (options: object) => Broker;
+  readonly ConnectionPool: new (options: object) => ConnectionPool;
+  readonly createLogger: (options: object) => unknown;
+  readonly socketFactory: () => unknown;
+  readonly apiKeys: Readonly<Record<"Metadata" | "Fetch" | "Produce", number>>;
+  readonly requests: Readonly<Record<"Metadata", unknown>>;
+  readonly fetchRequest: (options: object) => Protocol["request"];
+  readonly assignerProtocol: AssignerProtocol;
+  readonly createErrorFromCode: (code: number) => Error;
+  readonly Encoder: new (size?: number) => unknown;
+  readonly Decoder: new (bytes: Buffer) => unknown;
+  readonly decodeRecordBatch: RecordDecoder;
+}
+
+/** Loads the parts of kafkajs that are used. Throws where they are of another version or shape. */
+export function loadKafkajs(require: (id: string) => unknown = createRequire(import.meta.url)): Kafkajs {
+  const { version } = require("kafkajs/package.json") as { version: string };
+  if (version !== VERSION)
+    throw new Error(`Freshet works with kafkajs ${VERSION}, not ${version}: install that version.`);
+  const kafkajs = {
+    Broker: require("kafkajs/src/broker"),
+    ConnectionPool: require("kafkajs/src/network/connectionPool"),
+    createLogger: (require("kafkajs/src/loggers") as Record<string, unknown>).createLogger,
+    socketFactory: require("kafkajs/src/network/socketFactory"),
+    apiKeys: require("kafkajs/src/protocol/requests/apiKeys"),
+    requests: (require("kafkajs/src/protocol/requests") as Record<string, unknown>).requests,
+    fetchRequest: require("kafkajs/src/protocol/requests/fetch/v11/request"),
+    createErrorFromCode: (require("kafkajs/src/protocol/error") as Record<string, unknown>)
+      .createErrorFromCode,
+    assignerProtocol: require("kafkajs/src/consumer/assignerProtocol"),
+    Encoder: require("kafkajs/src/protocol/encoder"),
+    Decoder: require("kafkajs/src/protocol/decoder"),
+    decodeRecordBatch: require("kafkajs/src/protocol/recordBatch/v0/decoder"),
+  } as Kafkajs;
+  const missing = [
+    ...(["Broker", "ConnectionPool", "createLogger", "socketFactory", "fetchRequest"] as const).filter(
+      (name) => typeof kafkajs[name] !== "function",
+    ),
+    ...BROKER_METHODS.filter(
+      (name) => typeof (kafkajs.Broker.prototype as Record<string, unknown>)[name] !== "function",
+    ),
+  ];
+  if (missing.length > 0)
+    throw new Error(`The installed kafkajs ${VERSION} is not as it was published: it has no ${missing[0]}.`);
+  return kafkajs;
+}
+
+/** What kafkajs wants to know to make connections; what it logs goes to our logger, as it is often no error of ours. */
+export function connectionOptions(kafkajs: Kafkajs, settings: KafkaSettings): object {
+  const { logger } = settings;
+  return {
+    socketFactory: kafkajs.socketFactory(),
+    ssl: settings.tls,
+    sasl: settings.sasl,
+    clientId: settings.clientId,
+    connectionTimeout: settings.connectMs,
+    requestTimeout: settings.requestMs,
+    enforceRequestTimeout: true,
+    logger: kafkajs.createLogger({
+      level: 2,
+      logCreator: () => (entry: { namespace: string; log: { message: string } }) => {
+        logger.debug({ kafkajs: entry.namespace }, entry.log.message);
+      },
+    }),
+  };
+}
