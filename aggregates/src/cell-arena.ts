@@ -74,6 +74,11 @@ export class CellArena {
     this.amended[slot] = 0;
   }
 
+  /** Lets go of what free slots were kept for since the last call, and were not used again. To be called now and then. */
+  trim(): void {
+    for (let i = 0; i < this.columns.length; i++) this.functions[i]!.trim?.(this.columns[i]);
+  }
+
   /** this[slot] ⊕= from[fromSlot]; both arenas are of one rollup, dictionary and list of measures. */
   mergeSlot(slot: number, from: CellArena, fromSlot: number): void {
     for (let i = 0; i < this.columns.length; i++) {

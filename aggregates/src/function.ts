@@ -54,6 +54,8 @@ export interface AggregateFunction<Column = unknown> {
   grow(column: Column, capacity: number): void;
   /** Resets one slot to zero. */
   clear(column: Column, slot: number): void;
+  /** Lets go of what it keeps for slots that are not in use, where it keeps anything. */
+  trim?(column: Column): void;
   add(column: Column, batch: FoldBatch): void;
   /** into[slot] ⊕= from[fromSlot]. Both columns share spec and dictionary. `from` is not changed. */
   merge(into: Column, slot: number, from: Column, fromSlot: number): void;

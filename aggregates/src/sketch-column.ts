@@ -13,6 +13,8 @@ export class SketchColumn<S extends Sketch<S>> {
   readonly #make: () => S;
   readonly #sketches: (S | undefined)[] = [];
   readonly #spare: S[] = [];
+  /** Spare sketches that were not needed since the last `trim`. */
+  #idle = 0;
 
   constructor(make: () => S) {
     this.#make = make;
@@ -24,7 +26,7 @@ export class SketchColumn<S extends Sketch<S>> {
   }
 
   at(slot: number): S {
-    return (this.#sketches[slot] ??= this.#spare.pop() ?? this.#make());
+    return (this.#sketches[slot] ??= this.#take());
   }
 
   clear(slot: number): void {
@@ -34,8 +36,20 @@ export class SketchColumn<S extends Sketch<S>> {
     if (this.#spare.length < this.#sketches.length && sketch.reset()) this.#spare.push(sketch);
   }
 
+  /** Lets go of the spare sketches that were not needed since the last call. */
+  trim(): void {
+    this.#spare.splice(0, this.#idle);
+    this.#idle = this.#spare.length;
+  }
+
   merge(slot: number, from: SketchColumn<S>, fromSlot: number): void {
     const other = from.find(fromSlot);
     if (other !== undefined) this.at(slot).merge(other);
+  }
+
+  #take(): S {
+    const spare = this.#spare.pop();
+    if (this.#spare.length < this.#idle) this.#idle = this.#spare.length;
+    return spare ?? this.#make();
   }
 }

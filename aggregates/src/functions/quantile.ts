@@ -16,6 +16,7 @@ export const quantile: AggregateFunction<QuantileColumn> = {
   // A column of sketches grows by itself.
   grow: () => undefined,
   clear: (column, slot) => column.sketches.clear(slot),
+  trim: (column) => column.sketches.trim(),
   add(column, batch) {
     const { count, slots, numbers } = batch;
     if (numbers === null) return;

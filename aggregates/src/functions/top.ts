@@ -26,6 +26,7 @@ export const top: AggregateFunction<TopColumn> = {
   // A column of sketches grows by itself.
   grow: () => undefined,
   clear: (column, slot) => column.sketches.clear(slot),
+  trim: (column) => column.sketches.trim(),
   add(column, batch) {
     if (column.text) addStrings(column, batch);
     else addNumbers(column, batch);

@@ -158,6 +158,7 @@ export class Reader {
       serial: ++this.#serial,
       resume: point,
     });
+    lens.arena.trim();
     this.#trim(workspace);
     return { ...answer, costMs: answer.costMs + spentMs };
   }
