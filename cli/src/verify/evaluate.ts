@@ -1,4 +1,9 @@
-import type { Expr } from "@freshet/schema";
+import type { Expr, ExpressionType } from "@freshet/schema";
+
+const magnitudeMax = 1e150;
+/** What the conversions of texts take; Number would take blanks, 0x10 and Infinity as well. */
+const wholeText = /^[-+]?[0-9]+$/;
+const doubleText = /^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$/;
 
 /** A value of an event or an expression, as plain JavaScript. */
 export type Plain = string | number | boolean | null;
@@ -27,7 +32,7 @@ export function evaluate(expr: Expr, scope: Scope): Plain {
     }
     case "neg": {
       const value = evaluate(expr.arg, scope);
-      return value === null ? null : -Number(value);
+      return value === null ? null : 0 - Number(value);
     }
     case "and":
     case "or":
@@ -46,16 +51,15 @@ export function evaluate(expr: Expr, scope: Scope): Plain {
         expr.args.map((arg) => evaluate(arg, scope)),
       );
     default:
-      return binary(
-        expr.op,
-        evaluate(expr.left, scope),
-        evaluate(expr.right, scope),
-        isNull(expr.left) || isNull(expr.right),
-      );
+      return binary(expr, evaluate(expr.left, scope), evaluate(expr.right, scope));
   }
 }
 
+type Binary = Extract<Expr, { readonly operands: ExpressionType }>;
+
+/** Written as null, whatever the event is. */
 function isNull(expr: Expr): boolean {
+  if (expr.op === "if") return isNull(expr.then) && isNull(expr.else);
   return expr.op === "literal" && expr.value === null;
 }
 
@@ -65,19 +69,21 @@ function logical(op: "and" | "or", left: Plain, right: Plain): Plain {
   return left === null || right === null ? null : !decides;
 }
 
-function binary(op: string, left: Plain, right: Plain, testsNull: boolean): Plain {
+function binary(expr: Binary, left: Plain, right: Plain): Plain {
+  const { op, operands } = expr;
+  const testsNull = isNull(expr.left) || isNull(expr.right);
   if (testsNull && op === "==") return left === right;
   if (testsNull && op === "!=") return left !== right;
   if (left === null || right === null) return null;
   if (op === "==") return left === right;
   if (op === "!=") return left !== right;
-  if (op === "+" && typeof left === "string") return left + String(right);
   const order = compare(left, right);
   if (op === "<") return order < 0;
   if (op === "<=") return order <= 0;
   if (op === ">") return order > 0;
   if (op === ">=") return order >= 0;
-  return arithmetic(op, Number(left), Number(right));
+  const [a, b] = [Number(left), Number(right)];
+  return operands === "int" ? wholeArithmetic(op, BigInt(a), BigInt(b)) : arithmetic(op, a, b);
 }
 
 /** Strings by code point, everything else as numbers. */
@@ -86,12 +92,29 @@ function compare(left: Plain, right: Plain): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
+/** Whole numbers divide towards zero; past what a double holds exactly there is no answer. */
+function wholeArithmetic(op: string, left: bigint, right: bigint): number | null {
+  if (right === 0n && (op === "/" || op === "%")) return null;
+  const results = { "+": left + right, "-": left - right, "*": left * right };
+  const result = op === "/" ? left / right : op === "%" ? left % right : results[op as keyof typeof results];
+  return safe(Number(result));
+}
+
 function arithmetic(op: string, left: number, right: number): number | null {
-  if (op === "+") return left + right;
-  if (op === "-") return left - right;
-  if (op === "*") return left * right;
+  if (op === "+") return bounded(left + right);
+  if (op === "-") return bounded(left - right);
+  if (op === "*") return bounded(left * right);
   if (right === 0) return null;
-  return op === "/" ? left / right : left % right;
+  return bounded(op === "/" ? left / right : left % right);
+}
+
+function safe(value: number): number | null {
+  return Number.isSafeInteger(value) ? value + 0 : null;
+}
+
+/** Null past the magnitude that events may have, too. */
+function bounded(value: number): number | null {
+  return value >= -magnitudeMax && value <= magnitudeMax ? value + 0 : null;
 }
 
 function call(name: string, args: readonly Plain[]): Plain {
@@ -112,9 +135,9 @@ function call(name: string, args: readonly Plain[]): Plain {
     case "upperAscii":
       return text.replace(/[a-z]/g, (letter) => letter.toUpperCase());
     case "int":
-      return Math.trunc(Number(first));
+      return typeof first === "string" && !wholeText.test(first) ? null : safe(Math.trunc(Number(first)));
     case "double":
-      return Number(first);
+      return typeof first === "string" ? (doubleText.test(first) ? bounded(Number(first)) : null) : first;
     case "string":
       return text;
     default:
@@ -123,7 +146,9 @@ function call(name: string, args: readonly Plain[]): Plain {
 }
 
 /** CEL counts months, days of the month and days of the week from 0. */
-function calendarPart(name: string, date: Date): number {
+function calendarPart(name: string, date: Date): number | null {
+  // Added durations may lead past the end of the calendar.
+  if (Number.isNaN(date.getTime())) return null;
   switch (name) {
     case "getFullYear":
       return date.getUTCFullYear();

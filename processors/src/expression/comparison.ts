@@ -6,11 +6,19 @@ import type { Cell, Node, Vector } from "./node.js";
 
 export type ComparisonOp = "==" | "!=" | "<" | "<=" | ">" | ">=";
 
-/** Null where a side is null, but for a comparison with the literal null, which asks for just that. */
+/** Whether a side is null: what a comparison with the literal null asks for. */
+export function nullTestNode(op: ComparisonOp, node: Node): Node {
+  if (op !== "==" && op !== "!=") return numberNode(() => NaN, true);
+  const ofNull = op === "==" ? 1 : 0;
+  const { at, kind } = node;
+  if (kind === "string") return numberNode((row) => (at(row) < 0 ? ofNull : 1 - ofNull), true);
+  return numberNode((row) => (Number.isNaN(at(row)) ? ofNull : 1 - ofNull), true);
+}
+
+/** Null where a side is null. */
 export function comparisonNode(op: ComparisonOp, left: Node, right: Node, interner: Interner): Node {
-  if (left.kind === "null" || right.kind === "null") {
-    return nullTest(op, left.kind === "null" ? right : left);
-  }
+  // A column of a table may be null in every row: that is no question for null.
+  if (left.kind === "null" || right.kind === "null") return numberNode(() => NaN, true);
   if (left.kind === "string")
     return op === "==" || op === "!=" ? sameText(op, left, right) : textOrder(op, left, right, interner);
   const { at: a } = left;
@@ -23,14 +31,6 @@ export function comparisonNode(op: ComparisonOp, left: Node, right: Node, intern
   };
   if (left.column === undefined || right.constant === undefined) return numberNode(at, true);
   return { kind: "number", isBool: true, at, evaluate: withConstant(op, left.column, right.constant) };
-}
-
-function nullTest(op: ComparisonOp, node: Node): Node {
-  if (op !== "==" && op !== "!=") return numberNode(() => NaN, true);
-  const ofNull = op === "==" ? 1 : 0;
-  const { at, kind } = node;
-  if (kind === "string") return numberNode((row) => (at(row) < 0 ? ofNull : 1 - ofNull), true);
-  return numberNode((row) => (Number.isNaN(at(row)) ? ofNull : 1 - ofNull), true);
 }
 
 function sameText(op: "==" | "!=", left: Node, right: Node): Node {

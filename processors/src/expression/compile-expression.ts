@@ -1,7 +1,7 @@
 import type { Expr } from "@freshet/schema";
 import { arithmeticNode, negNode } from "./arithmetic.js";
 import { callNode } from "./calls.js";
-import { comparisonNode } from "./comparison.js";
+import { comparisonNode, nullTestNode } from "./comparison.js";
 import { andNode, ifNode, inNode, notNode, orNode } from "./logic.js";
 import { lookupNode } from "./lookup.js";
 import { NULL_NODE } from "./node.js";
@@ -56,6 +56,8 @@ function compile(expr: Expr, context: ExpressionContext): Node {
     case "<=":
     case ">":
     case ">=":
+      if (isNull(expr.left)) return nullTestNode(expr.op, node(expr.right));
+      if (isNull(expr.right)) return nullTestNode(expr.op, node(expr.left));
       return comparisonNode(expr.op, node(expr.left), node(expr.right), interner);
     case "+":
     case "-":
@@ -70,6 +72,12 @@ function compile(expr: Expr, context: ExpressionContext): Node {
     case "call":
       return callNode(expr.name, expr.args.map(node), interner);
   }
+}
+
+/** Null by how it is written, not by the data. */
+function isNull(expr: Expr): boolean {
+  if (expr.op === "if") return isNull(expr.then) && isNull(expr.else);
+  return expr.op === "literal" && expr.value === null;
 }
 
 function fieldNode(name: string, { columns, source }: ExpressionContext): Node {
