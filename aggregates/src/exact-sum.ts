@@ -1,6 +1,13 @@
 import type { ByteReader, ByteWriter } from "./bytes.js";
 import { CorruptStateError } from "./errors.js";
-import { exactBinary, growExpansion, roundExpansion, type BinaryNumber } from "./expansion.js";
+import {
+  exactBinary,
+  growExpansion,
+  quotientToNumber,
+  quickQuotient,
+  roundExpansion,
+  type BinaryNumber,
+} from "./expansion.js";
 
 /** Greater numbers are taken as null: their squares and sums could pass the range of doubles. */
 export const MAX_MAGNITUDE = 1e150;
@@ -58,6 +65,18 @@ export class ExactSums {
     const tail = this.#tails[slot];
     if (tail === undefined || tail.length === 0) return this.#highs[slot]! + this.#lows[slot]! + 0;
     return roundExpansion(this.#partials(slot)) + 0;
+  }
+
+  /** The double nearest to the exact sum divided by a whole number n > 0. */
+  over(slot: number, n: number): number {
+    const tail = this.#tails[slot];
+    if (tail === undefined || tail.length === 0) {
+      const quick = quickQuotient(this.#highs[slot]!, this.#lows[slot]!, n);
+      if (quick !== null) return quick + 0;
+    }
+    const { mantissa, exponent } = this.exact(slot);
+    const size = quotientToNumber(mantissa < 0n ? -mantissa : mantissa, BigInt(n), exponent);
+    return mantissa < 0n ? -size : size;
   }
 
   /** The exact sum. */

@@ -77,6 +77,34 @@ export function exactBinary(parts: readonly number[]): BinaryNumber {
   return { mantissa, exponent };
 }
 
+/** Veltkamp's factor, 2^27 + 1: splits a double into two halves whose products are exact. */
+const SPLITTER = 134217729;
+
+/** What x · y lacks of the exact product (Dekker). */
+export function productError(x: number, y: number, product: number): number {
+  const a = SPLITTER * x;
+  const b = SPLITTER * y;
+  const xHigh = a - (a - x);
+  const yHigh = b - (b - y);
+  const [xLow, yLow] = [x - xHigh, y - yHigh];
+  return xLow * yLow - (product - xHigh * yHigh - xLow * yHigh - xHigh * yLow);
+}
+
+/** The double nearest to (high + low) / n for a whole number n > 0, or null where plain arithmetic can't tell which it is. */
+export function quickQuotient(high: number, low: number, n: number): number | null {
+  const quotient = high / n;
+  if (low === 0) return quotient;
+  // Below, products lose their errors to underflow.
+  if (!(Math.abs(quotient) > 1e-250)) return null;
+  const product = quotient * n;
+  const rest = high - product - productError(quotient, n, product);
+  const more = (rest + low) / n;
+  // Three roundings, of half a unit in the last place each.
+  const error = Math.abs(more) * 2 ** -50;
+  const nearest = quotient + (more + error);
+  return nearest === quotient + (more - error) ? nearest : null;
+}
+
 /** numerator / denominator · 2^exponent for numerator ≥ 0 and denominator > 0, to within one unit in the last place. */
 export function quotientToNumber(numerator: bigint, denominator: bigint, exponent: number): number {
   if (numerator === 0n) return 0;

@@ -8,7 +8,7 @@ interface TableContents {
 }
 
 /** Raised when the meaning of cells changes without any change of a model, e.g. another sketch layout. */
-const CELL_FORMAT = 1;
+const CELL_FORMAT = 2;
 
 /** Measures that are computed when read have no part in what is stored. */
 const DERIVED: ReadonlySet<string> = new Set(["ratio", "rate"]);

@@ -1,17 +1,20 @@
 import type { Measure } from "@freshet/schema";
 import type { AggregateFunction, ColumnSpec, FoldBatch } from "../function.js";
 import { ExactSums, grown, MAX_MAGNITUDE } from "../exact-sum.js";
+import { DecimalSums } from "../decimal-sums.js";
 
 /** State of sum and mean: how many values, and their exact sum. */
 export interface SumColumn {
   readonly spec: ColumnSpec;
+  /** Of a plain sum. */
   readonly sums: ExactSums;
-  readonly factor: number | null;
+  /** In place of `sums` where a scale is given. */
+  readonly decimals: DecimalSums | null;
   counts: Float64Array;
 }
 
 /** Decimal places of a scaled sum; null for a plain one. */
-export function scaleOf(measure: Measure): number | null {
+function scaleOf(measure: Measure): number | null {
   return measure.function === "sum" ? (measure.params.scale ?? null) : null;
 }
 
@@ -20,17 +23,17 @@ export const sumState: Omit<AggregateFunction<SumColumn>, "read"> = {
     const scale = scaleOf(spec.measure);
     return {
       spec,
-      sums: new ExactSums(capacity),
-      factor: scale === null ? null : 10 ** scale,
+      sums: new ExactSums(scale === null ? capacity : 0),
+      decimals: scale === null ? null : new DecimalSums(capacity, scale),
       counts: new Float64Array(capacity),
     };
   },
   grow(column, capacity) {
-    column.sums.grow(capacity);
+    stateOf(column).grow(capacity);
     column.counts = grown(column.counts, capacity);
   },
   clear(column, slot) {
-    column.sums.clear(slot);
+    stateOf(column).clear(slot);
     column.counts[slot] = 0;
   },
   add: (column, batch) => addEach(column, batch, 1),
@@ -38,27 +41,33 @@ export const sumState: Omit<AggregateFunction<SumColumn>, "read"> = {
   merge(into, slot, from, fromSlot) {
     if (from.counts[fromSlot] === 0) return;
     into.counts[slot]! += from.counts[fromSlot]!;
-    into.sums.merge(slot, from.sums, fromSlot);
+    if (into.decimals !== null && from.decimals !== null) into.decimals.merge(slot, from.decimals, fromSlot);
+    else into.sums.merge(slot, from.sums, fromSlot);
   },
   encode(column, slot, out) {
     out.zigzag(column.counts[slot]!);
-    if (column.counts[slot] !== 0) column.sums.encode(slot, out);
+    if (column.counts[slot] !== 0) stateOf(column).encode(slot, out);
   },
   decode(column, slot, input) {
     column.counts[slot] = input.zigzag();
-    if (column.counts[slot] !== 0) column.sums.decode(slot, input);
+    if (column.counts[slot] !== 0) stateOf(column).decode(slot, input);
   },
 };
 
+function stateOf({ sums, decimals }: SumColumn): ExactSums | DecimalSums {
+  return decimals ?? sums;
+}
+
 function addEach(column: SumColumn, batch: FoldBatch, sign: 1 | -1): void {
   const { count, slots, numbers } = batch;
-  const { sums, counts, factor } = column;
+  const { counts } = column;
   if (numbers === null) return;
+  const state = stateOf(column);
   for (let i = 0; i < count; i++) {
     const slot = slots[i]!;
     const x = numbers[i]!;
     if (slot < 0 || !(x <= MAX_MAGNITUDE && x >= -MAX_MAGNITUDE)) continue;
     counts[slot]! += sign;
-    sums.add(slot, factor === null ? sign * x : sign * Math.round(x * factor));
+    state.add(slot, sign * x);
   }
 }

@@ -38,9 +38,51 @@ describe("sum", () => {
   it("keeps decimals of a scale exactly, past 2^53 too", () => {
     expect(readOf(cents, [0.1, 0.2])).toBe("0.30");
     expect(readOf(cents, [-0.05])).toBe("-0.05");
-    expect(readOf(cents, [90071992547409.91, 0.01, 0.01])).toBe("90071992547409.93");
+    expect(readOf(cents, Array(100).fill(9999999999999.99))).toBe("999999999999999.00");
+    expect(readOf(cents, [90071992547409.9, 0.01, 0.01])).toBe("90071992547409.92");
     expect(readOf(cents, [2 ** 100, 0.01])).toBe("1267650600228229401496703205376.01");
     expect(readOf({ ...cents, params: { scale: 0 } }, [1.5, 2])).toBe("4");
+  });
+
+  it("rounds a sum once, half away from zero, however many values there are", () => {
+    const thousandths = Array.from({ length: 30_000 }, (_, i) => ((i * 37) % 83) / 1_000);
+    const exact = thousandths.reduce((total, value) => total + Math.round(value * 1_000), 0);
+    expect(readOf(cents, thousandths)).toBe((Math.round(exact / 10) / 100).toFixed(2));
+    expect(readOf(cents, Array(1_000).fill(0.005))).toBe("5.00");
+    expect(readOf(cents, Array(1_000).fill(-0.005))).toBe("-5.00");
+    expect(readOf(cents, Array(1_000).fill(0.004))).toBe("4.00");
+    const ties: [number, string][] = [
+      [1.005, "1.01"],
+      [-1.005, "-1.01"],
+      [8.345, "8.35"],
+      [0.005, "0.01"],
+      [0.004999999, "0.00"],
+      [1234567.885, "1234567.89"],
+      [-0.004, "0.00"],
+    ];
+    for (const [value, rounded] of ties) expect([value, readOf(cents, [value])]).toEqual([value, rounded]);
+  });
+
+  it("adds the decimals that the values are written as", () => {
+    const decimal = fc.tuple(
+      fc.integer({ min: -(10 ** 15) + 1, max: 10 ** 15 - 1 }),
+      fc.integer({ min: 0, max: 11 }),
+    );
+    fc.assert(
+      fc.property(fc.array(decimal, { minLength: 1, maxLength: 50 }), (decimals) => {
+        const text = readOf(
+          cents,
+          decimals.map(([units, places]) => units / 10 ** places),
+        ) as string;
+        const exact = decimals.reduce(
+          (sum, [units, places]) => sum + BigInt(units) * 10n ** BigInt(11 - places),
+          0n,
+        );
+        const half = 10n ** 9n / 2n;
+        const rounded = (exact < 0n ? exact - half : exact + half) / 10n ** 9n;
+        expect(BigInt(text.replace(".", ""))).toBe(rounded);
+      }),
+    );
   });
 
   it("adds decimals as the integers they are", () => {

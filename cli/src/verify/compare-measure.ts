@@ -1,4 +1,5 @@
 import type { Measure } from "@freshet/schema";
+import { decimalText, isRounded } from "./decimal-sum.js";
 import type { Expected } from "./expected-measure.js";
 
 /** Standard error of the HyperLogLog with 2^14 registers; answers stay within five of them. */
@@ -13,6 +14,12 @@ export function compareMeasure(measure: Measure, expected: Expected, answer: unk
   switch (expected.kind) {
     case "value":
       return compareValue(measure, expected, answer);
+    case "decimal":
+      return typeof answer === "string" && isRounded(answer, expected.sum, expected.scale)
+        ? null
+        : `${decimalText(expected.sum)}, rounded to ${expected.scale} places`;
+    case "past":
+      return answer === null ? null : "null, as it is past 2^53 − 1";
     case "distinct": {
       const off = Math.abs(Number(answer) - expected.count);
       const allowed = expected.count <= distinctNearlyExact ? 1 : 5 * distinctError * expected.count;
@@ -37,7 +44,7 @@ function compareValue(
   if (typeof expected.value !== "number")
     return Object.is(expected.value, answer) ? null : String(expected.value);
   const tolerance =
-    measure.function === "count" ? 0 : 1e-12 * Math.max(Math.abs(expected.value), expected.magnitude);
+    measure.type === "Long" ? 0 : 1e-12 * Math.max(Math.abs(expected.value), expected.magnitude);
   if (measure.type === "DateTime") return within(Date.parse(String(answer)), expected.value, 0);
   if (measure.type !== "Decimal") return within(answer, expected.value, tolerance);
   return typeof answer === "string"

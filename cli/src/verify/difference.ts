@@ -1,4 +1,4 @@
-/** Runs a GraphQL operation against the API under test; rejects if the answer has errors. */
+/** Runs a GraphQL operation against the API under test; rejects if there is no answer. An error at one value leaves it null. */
 export type Ask = (
   query: string,
   variables: Readonly<Record<string, unknown>>,

@@ -1,4 +1,5 @@
 import type { Measure, Rollup } from "@freshet/schema";
+import { decimalSum, type DecimalSum } from "./decimal-sum.js";
 import { evaluate, type Plain, type Scope } from "./evaluate.js";
 
 /** One event as a measure sees it. */
@@ -12,6 +13,9 @@ export interface Sighting {
 /** What a measure must answer: the exact truth, which `compareMeasure` holds against the answer within the stated bounds. */
 export type Expected =
   | { readonly kind: "value"; readonly value: Plain; readonly magnitude: number }
+  | { readonly kind: "decimal"; readonly sum: DecimalSum; readonly scale: number }
+  /** A whole number that no answer can hold; `value` is the double nearest to it. */
+  | { readonly kind: "past"; readonly value: number }
   | { readonly kind: "distinct"; readonly count: number }
   | { readonly kind: "quantile"; readonly value: number | null }
   | { readonly kind: "top"; readonly counts: ReadonlyMap<string, number>; readonly k: number }
@@ -57,7 +61,7 @@ function overValues(
     case "count":
       return value(values.length, 0);
     case "sum":
-      return value(sum(measure, numbers), size);
+      return sum(measure, numbers, size);
     case "mean":
       return value(
         numbers.length === 0 ? null : exactly(numbers) / numbers.length,
@@ -92,6 +96,8 @@ function value(result: Plain, magnitude: number): Expected {
 
 function single(expected: Expected): number | null {
   if (expected.kind === "distinct") return expected.count;
+  if (expected.kind === "past") return expected.value;
+  if (expected.kind === "decimal") return Number(expected.sum.units) / 10 ** expected.sum.places;
   return expected.kind === "value" && expected.value !== null ? Number(expected.value) : null;
 }
 
@@ -108,14 +114,14 @@ function ratio(rollup: Rollup, measure: Measure, events: readonly Sighting[], wi
   return value((top / bottom) * (measure.unit === "%" ? 100 : 1), Math.abs(top / bottom));
 }
 
-/** Nothing to sum is null where it may be; with a scale, every value is rounded to it before it is added. */
-function sum(measure: Measure, numbers: readonly number[]): number | null {
-  if (numbers.length === 0 && measure.nullable) return null;
+/** Nothing to sum is null where it may be. */
+function sum(measure: Measure, numbers: readonly number[], size: number): Expected {
+  if (numbers.length === 0 && measure.nullable) return value(null, 0);
   const { scale } = measure.params;
-  if (scale === undefined) return exactly(numbers);
-  const factor = 10 ** scale;
-  const units = numbers.map((number) => BigInt(Math.sign(number) * Math.round(Math.abs(number) * factor)));
-  return Number(units.reduce((total, unit) => total + unit, 0n)) / factor;
+  if (scale !== undefined) return { kind: "decimal", sum: decimalSum(numbers), scale };
+  if (measure.type !== "Long") return value(exactly(numbers), size);
+  const whole = Number(numbers.reduce((total, number) => total + BigInt(number), 0n));
+  return Number.isSafeInteger(whole) ? value(whole, 0) : { kind: "past", value: whole };
 }
 
 /** Kahan's summation: far closer than the tolerance that it is held against. */

@@ -11,7 +11,7 @@ import { verify } from "../../src/verify/verify.js";
 
 const model = `
 type Sale @event(topic: "sales", time: "at", key: "shop") @time(lateness: "1m", accept: "1h", skew: "5m") {
-  at: DateTime!  shop: String!  item: String!  price: Float!
+  at: DateTime!  shop: String!  item: String!  price: Float!  big: Long!
 }
 type Sales @rollup(of: "Sale", grains: ["1m", "1h"], maxGroups: 3, where: "price > 0.0") {
   shop: String!
@@ -21,6 +21,8 @@ type Sales @rollup(of: "Sale", grains: ["1m", "1h"], maxGroups: 3, where: "price
   dear: Float @sum(of: "price", where: "price > 14.0")
   dearOrNone: Float! @sum(of: "price", where: "price > 14.0")
   whole: Decimal @sum(of: "price", scale: 0)
+  huge: Long! @sum(of: "big")
+  halves: Long! @sum(of: "big / 2", where: "big < 100")
   mean: Float @mean(of: "price")
   spread: Float @stddev(of: "price")
   least: Float @min(of: "price")
@@ -41,8 +43,8 @@ describe("verify", () => {
   let api: Api;
   let plan: Plan;
   const ask: Ask = async (query, variables) => {
-    const { data, errors } = await api.execute({ query, variables });
-    expect(errors).toBeUndefined();
+    const { data, errors = [] } = await api.execute({ query, variables });
+    for (const { path } of errors) expect(path?.at(-1)).toBe("huge");
     return JSON.parse(JSON.stringify(data)) as Record<string, unknown>;
   };
   const differencesWith = async (change: (answer: Record<string, unknown>) => void): Promise<string[]> => {
@@ -90,6 +92,9 @@ describe("verify", () => {
     expect(result.differences).toEqual([]);
     expect(result.events).toBe(400);
     expect(result.rows).toBeGreaterThan(20);
+    // Sums past 2^53 − 1 are told of, and everything else is compared.
+    expect(result.past).toBeGreaterThan(0);
+    expect(result.past).toBeLessThan(result.rows);
   });
 
   it("asks for shorter stretches where the API finds one too expensive, and for long ones where it does not", async () => {
@@ -126,6 +131,8 @@ describe("verify", () => {
     "dearOrNone",
     "mean",
     "spread",
+    "halves",
+    "whole",
     "least",
     "latest",
     "median",
@@ -146,6 +153,14 @@ describe("verify", () => {
       rowsOf(answer).forEach((row) => (row.whole = `${Number(row.whole) + 0.1}`)),
     );
     expect(found.length).toBeGreaterThan(0);
+  });
+
+  it("tells of a number where the sum is past 2^53 − 1", async () => {
+    const found = await differencesWith((answer) =>
+      rowsOf(answer).forEach((row) => (row.huge ??= Number.MAX_SAFE_INTEGER)),
+    );
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every((where) => where.endsWith(" huge"))).toBe(true);
   });
 
   it("tells of a missing row, and of one too many", async () => {
@@ -174,7 +189,8 @@ function sales(partition: number): Uint8Array {
     const late = index > 150 && index % 17 === 0 ? 7_200_000 : 0;
     const at = new Date(start + index * 7_000 - late - (index % 5) * 20_000).toISOString();
     const price = index % 23 === 0 ? -1 : ((index * 37) % 150) / 10;
-    const value = { at, shop: `shop ${partition}${(index * 7) % 5}`, item: `item ${index % 11}`, price };
+    const big = index === 99 ? Number.MAX_SAFE_INTEGER : index;
+    const value = { at, big, shop: `shop ${partition}${(index * 7) % 5}`, item: `item ${index % 11}`, price };
     const text = index % 41 === 0 ? "{broken" : JSON.stringify(value);
     batch.add(null, Buffer.from(text), start + index * 7_000);
   }
