@@ -20,7 +20,10 @@ export type { KafkaLogger, KafkaLogOptions, KafkaSasl } from "./kafka/options.js
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   const settings = settingsOf(options);
-  const brokers = new Brokers(loadKafkajs(), settings);
+  const kafkajs = loadKafkajs();
+  if (!kafkajs.isKnown)
+    settings.logger.warn({}, "The installed kafkajs is not the version that Freshet was built with: it decodes records itself, slower.");
+  const brokers = new Brokers(kafkajs, settings);
   try {
     await prepareZstd();
     await brokers.retrying(

@@ -3,7 +3,7 @@ import type { KafkaSettings } from "./options.js";
 
 /**
  * kafkajs gives us connections with TLS and SASL, and the encoding of every request but those that carry records. These parts of it are not
- * public, so they are looked at before they are used: `loadKafkajs` throws where they are not what they were in 2.2.4.
+ * public, so they are looked at before they are used: `loadKafkajs` throws where one is missing, and says whether they are those of 2.2.4.
  */
 const VERSION = "2.2.4";
 
@@ -136,7 +136,13 @@ interface AssignerProtocol {
   };
 }
 
-type RecordDecoder = (decoder: unknown) => Promise<unknown>;
+export interface KafkajsRecord {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, Buffer | null | readonly (Buffer | null)[]>>;
+}
 
 export interface Kafkajs {
   readonly Broker: new (options: object) => Broker;
@@ -148,16 +154,17 @@ export interface Kafkajs {
   readonly fetchRequest: (options: object) => Protocol["request"];
   readonly assignerProtocol: AssignerProtocol;
   readonly createErrorFromCode: (code: number) => Error;
-  readonly Encoder: new (size?: number) => unknown;
   readonly Decoder: new (bytes: Buffer) => unknown;
-  readonly decodeRecordBatch: RecordDecoder;
+  readonly decodeRecordBatch: (decoder: unknown) => Promise<{ records: readonly KafkajsRecord[] }>;
+  /** Makers of codecs by number; those that kafkajs lacks can be put in. */
+  readonly codecs: Record<number, () => { decompress(bytes: Buffer): Promise<Buffer> }>;
+  /** Whether it is the version that our own decoding of its answers was tried with. */
+  readonly isKnown: boolean;
 }
 
-/** Loads the parts of kafkajs that are used. Throws where they are of another version or shape. */
+/** Loads the parts of kafkajs that are used. Throws where they are not there. */
 export function loadKafkajs(require: (id: string) => unknown = createRequire(import.meta.url)): Kafkajs {
   const { version } = require("kafkajs/package.json") as { version: string };
-  if (version !== VERSION)
-    throw new Error(`Freshet works with kafkajs ${VERSION}, not ${version}: install that version.`);
   const kafkajs = {
     Broker: require("kafkajs/src/broker"),
     ConnectionPool: require("kafkajs/src/network/connectionPool"),
@@ -169,9 +176,10 @@ export function loadKafkajs(require: (id: string) => unknown = createRequire(imp
     createErrorFromCode: (require("kafkajs/src/protocol/error") as Record<string, unknown>)
       .createErrorFromCode,
     assignerProtocol: require("kafkajs/src/consumer/assignerProtocol"),
-    Encoder: require("kafkajs/src/protocol/encoder"),
     Decoder: require("kafkajs/src/protocol/decoder"),
     decodeRecordBatch: require("kafkajs/src/protocol/recordBatch/v0/decoder"),
+    codecs: (require("kafkajs/src/protocol/message/compression") as Record<string, unknown>).Codecs,
+    isKnown: version === VERSION,
   } as Kafkajs;
   const missing = [
     ...(["Broker", "ConnectionPool", "createLogger", "socketFactory", "fetchRequest"] as const).filter(
@@ -182,7 +190,7 @@ export function loadKafkajs(require: (id: string) => unknown = createRequire(imp
     ),
   ];
   if (missing.length > 0)
-    throw new Error(`The installed kafkajs ${VERSION} is not as it was published: it has no ${missing[0]}.`);
+    throw new Error(`kafkajs ${version} is not as Freshet needs it (it has no ${missing[0]}): install ${VERSION}.`);
   return kafkajs;
 }
 

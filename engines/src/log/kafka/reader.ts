@@ -2,7 +2,8 @@ import { LogError } from "../port.js";
 import type { RecordBatch } from "../record-batch.js";
 import type { Brokers } from "./brokers.js";
 import { Cursor, PartitionView } from "./cursor.js";
-import { decodeBatch } from "./decode-batch.js";
+import { decodeBatch, type RawBatch } from "./decode-batch.js";
+import { decodeWithKafkajs } from "./decode-with-kafkajs.js";
 import { toLogError } from "./errors.js";
 import { type FetchedPartition, fetchRecords, splitBatches } from "./fetch.js";
 import { Follower } from "./follower.js";
@@ -51,9 +52,7 @@ export class Reader {
       this.#bytes -= dropped;
       if (batch !== null) {
         this.#readAhead(cursor);
-        return this.#decode(view, () =>
-          decodeBatch(batch, { verify: this.#brokers.settings.verifyChecksums }),
-        );
+        return this.#decoded(view, batch);
       }
       if (cursor.isFollowing && offset >= view.end) return null;
       if (cursor.fetching !== null) await cursor.fetching;
@@ -177,6 +176,17 @@ export class Reader {
     this.#bytes += cursor.push(batches);
     cursor.isFollowing = true;
     view.noteEnd(fetched.stableEnd);
+  }
+
+  async #decoded(view: PartitionView, batch: RawBatch): Promise<RecordBatch> {
+    const { kafkajs, settings } = this.#brokers;
+    const options = { verify: settings.verifyChecksums };
+    if (kafkajs.isKnown) return this.#decode(view, () => decodeBatch(batch, options));
+    return decodeWithKafkajs(kafkajs, batch, options).catch((error: unknown) =>
+      this.#decode(view, () => {
+        throw error;
+      }),
+    );
   }
 
   #decode<T>(view: PartitionView, decode: () => T): T {
