@@ -1,5 +1,6 @@
 import type { Clock, LiveStore, Log, SourceStatus } from "@freshet/engines";
 import type { EventSource, Plan } from "@freshet/schema";
+import { type CatchUp, CatchUpMeter } from "./catch-up.js";
 import { PullIterator } from "./live/iterator.js";
 
 export interface SourcesOptions {
@@ -37,29 +38,14 @@ export interface PartitionDescription {
   readonly stopped: string | null;
 }
 
-export interface CatchUp {
-  readonly progress: number;
-  readonly eventsPerSecond: number;
-  readonly secondsLeft: number | null;
-}
-
-interface Reading {
-  readonly at: number;
-  readonly read: number;
-  readonly recordTime: number;
-}
-
 const POLL_MS = 500;
-const LAG_EVENTS = 2_000;
-const BUSY_EVENTS_PER_SECOND = 1_000;
-const BEHIND_MS = 5 * 60_000;
-const READINGS = 8;
 const SAMPLES = 20;
 
 /** Watches how far the sources have come: counters from the live store, ends from the log. */
 export class Sources {
   readonly #options: SourcesOptions;
-  readonly #readings = new Map<string, Reading[]>();
+  /** By source. */
+  readonly #meters = new Map<string, CatchUpMeter>();
   /** Partitions of the topics that are known to be there. */
   readonly #counts = new Map<string, number>();
   readonly #subscribers = new Set<PullIterator<readonly SourceDescription[]>>();
@@ -209,46 +195,24 @@ export class Sources {
     };
   }
 
-  /** By record time, as the end of a log that is still being loaded says nothing; before the first record, by what is in the log. */
   #catchUp(
     name: string,
     statuses: readonly SourceStatus[],
     partitions: readonly PartitionDescription[],
   ): CatchUp | null {
+    let meter = this.#meters.get(name);
+    if (!meter) this.#meters.set(name, (meter = new CatchUpMeter()));
     const recorded = statuses.filter(({ recordTime }) => Number.isFinite(recordTime));
     const lag = addUp(partitions.map((partition) => partition.lag));
-    if (recorded.length === 0)
-      return lag > LAG_EVENTS ? { progress: 0, eventsPerSecond: 0, secondsLeft: null } : null;
-    const now = this.#options.clock.now();
-    const recordTime = Math.max(...recorded.map((status) => status.recordTime));
-    const first = Math.min(...recorded.map((status) => status.firstRecordTime));
-    const reading = { at: performance.now(), read: addUp(statuses.map(({ read }) => read)), recordTime };
-    const speed = this.#speed(name, reading);
-    const loading = speed.events > BUSY_EVENTS_PER_SECOND && now - recordTime > BEHIND_MS;
-    if (lag <= LAG_EVENTS && !loading) return null;
-    const left = Math.max(0, now - recordTime);
-    return {
-      progress: now > first ? Math.min(1, Math.max(0, (recordTime - first) / (now - first))) : 1,
-      eventsPerSecond: Math.round(speed.events),
-      // The clock goes on meanwhile.
-      secondsLeft: speed.time > 1_000 ? Math.round(left / (speed.time - 1_000)) : null,
-    };
-  }
-
-  /** Events, and milliseconds of record time, per second over the last few looks. */
-  #speed(name: string, reading: Reading): { events: number; time: number } {
-    let readings = this.#readings.get(name);
-    if (!readings) this.#readings.set(name, (readings = []));
-    const last = readings[readings.length - 1];
-    if (!last || reading.at - last.at >= POLL_MS / 2) readings.push(reading);
-    if (readings.length > READINGS) readings.shift();
-    const [oldest] = readings;
-    const seconds = (reading.at - oldest.at) / 1_000;
-    if (seconds < 0.1) return { events: 0, time: 0 };
-    return {
-      events: (reading.read - oldest.read) / seconds,
-      time: (reading.recordTime - oldest.recordTime) / seconds,
-    };
+    return meter.measure({
+      at: performance.now(),
+      now: this.#options.clock.now(),
+      position: addUp(partitions.map(({ end }) => end)) - lag,
+      lag,
+      recordTime: recorded.length === 0 ? null : Math.max(...recorded.map((status) => status.recordTime)),
+      firstRecordTime:
+        recorded.length === 0 ? null : Math.min(...recorded.map((status) => status.firstRecordTime)),
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Log, type SourceStatus, createEmbeddedLive } from "@freshet/engines";
+import { type LiveStore, type Log, type SourceStatus, createEmbeddedLive } from "@freshet/engines";
 import { afterEach, describe, expect, it } from "vitest";
 import { Sources } from "../src/sources.js";
 import { NOON, TestClock, planOf } from "./fixture.js";
@@ -32,13 +32,14 @@ function status(more: Partial<SourceStatus> = {}): SourceStatus {
   };
 }
 
-async function open(end: number, ...statuses: SourceStatus[]): Promise<void> {
+async function open(end: number, ...statuses: SourceStatus[]): Promise<LiveStore> {
   const live = createEmbeddedLive();
   for (const one of statuses) await live.publishSource(one);
   const partitions = async (): Promise<number> => 2;
   const log = { partitions, start: async () => 40, end: async () => end } as unknown as Log;
   sources = new Sources({ plan: planOf(), live, log, clock: new TestClock(NOON) });
   await sources.start();
+  return live;
 }
 
 describe("the account of a source", () => {
@@ -69,11 +70,23 @@ describe("the account of a source", () => {
     expect(sources.behind("Flight")).toBe(false);
   });
 
-  it("tells how far a catch-up has come, by record time", async () => {
-    await open(10_000, status({ recordTime: NOON - 4 * DAY }));
-    expect(sources.latest[0].catchUp?.progress).toBeCloseTo(0.6);
-    expect(sources.latest[0].partitions[0].lag).toBe(9_900);
+  it("tells how far a catch-up has come since it began, over all partitions", async () => {
+    const live = await open(10_040, status({ recordTime: NOON - 4 * DAY }));
+    // 9,940 events of the first partition are left, and 10,000 of the other, which nobody has told of.
+    expect(sources.latest[0].catchUp).toMatchObject({ progress: 0, secondsLeft: null });
+    await live.publishSource(status({ frontier: 10_039, recordTime: NOON - 4 * DAY }));
+    const [{ catchUp, partitions }] = await sources.describe();
+    expect(partitions.map(({ lag }) => lag)).toEqual([0, 10_000]);
+    expect(catchUp?.progress).toBeCloseTo(9_940 / 19_940);
     expect(sources.behind("Flight")).toBe(true);
+  });
+
+  it("is no catch-up any more when the log has been read to its end, however old that is", async () => {
+    const live = await open(10_040, status({ recordTime: NOON - DAY }));
+    for (const partition of [0, 1])
+      await live.publishSource(status({ partition, frontier: 10_039, recordTime: NOON - DAY }));
+    expect((await sources.describe())[0].catchUp).toBeNull();
+    expect(sources.behind("Flight")).toBe(false);
   });
 
   it("lists partitions nobody has told of yet, as far as the log knows them", async () => {

@@ -173,7 +173,7 @@ type Source {
   samples: [SourceSample!]!
   partitions: [SourcePartition!]!
   watermark: DateTime
-  "Null when all that is in the log has been read."
+  "Null when the log has been read to its end, and is not being filled with events of long ago."
   catchUp: CatchUp
 }
 
@@ -208,7 +208,10 @@ type SourcePartition {
 }
 
 type CatchUp {
-  "From 0 to 1."
+  """
+  From 0 to 1: the share of the events that were left when the catching up began; while the log is being filled with events of long
+  ago, the share of the time up to now.
+  """
   progress: Float!
   eventsPerSecond: Float!
   secondsLeft: Float
