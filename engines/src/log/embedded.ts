@@ -3,7 +3,7 @@ import { StorageError } from "../storage/errors.js";
 import { type Entry, GroupCommit } from "../storage/group-commit.js";
 import { LevelStore, type LevelStoreOptions } from "../storage/level-store.js";
 import { OrderKey } from "../storage/order-key.js";
-import { LOG_BATCH_BYTES_MAX, LOG_RECORD_BYTES_MAX } from "./limits.js";
+import { assertBatchFits, assertRecordsFit } from "./limits.js";
 import { Group } from "./embedded/assignments.js";
 import { Partition, type Topic } from "./embedded/partition.js";
 import { ReadAhead } from "./embedded/read-ahead.js";
@@ -300,12 +300,7 @@ class EmbeddedLog implements Log {
 
 /** Throws LogError if the bytes can't be appended; else answers them with room for what is stored beside. */
 function checkBatch(bytes: Uint8Array): { stored: Buffer; batch: RecordBatch } {
-  if (bytes.length > LOG_BATCH_BYTES_MAX)
-    throw new LogError(
-      "too-large",
-      `A batch has ${bytes.length} bytes; ${LOG_BATCH_BYTES_MAX} are allowed.`,
-      { notWritten: true },
-    );
+  assertBatchFits(bytes);
   // Copied, so that the caller may use its bytes again at once.
   const copy = StoredBatch.allocate(bytes);
   let batch: RecordBatch;
@@ -314,13 +309,7 @@ function checkBatch(bytes: Uint8Array): { stored: Buffer; batch: RecordBatch } {
   } catch (error) {
     throw logError(error, true);
   }
-  for (let i = 0; bytes.length > LOG_RECORD_BYTES_MAX && i < batch.count; i++) {
-    const size = batch.ends[i] - (batch.keyStarts[i] < 0 ? batch.keyEnds[i] : batch.keyStarts[i]);
-    if (size > LOG_RECORD_BYTES_MAX)
-      throw new LogError("too-large", `A record has ${size} bytes; ${LOG_RECORD_BYTES_MAX} are allowed.`, {
-        notWritten: true,
-      });
-  }
+  assertRecordsFit(batch);
   return { stored: copy.stored, batch };
 }
 

@@ -8,7 +8,7 @@ import { Membership } from "./kafka/membership.js";
 import { type KafkaLogOptions, type KafkaSettings, settingsOf } from "./kafka/options.js";
 import { listOffset } from "./kafka/offsets.js";
 import { Reader } from "./kafka/reader.js";
-import { createTopic, messageBytesMax, partitionsOf } from "./kafka/topics.js";
+import { addPartitions, createTopic, messageBytesMax, partitionsOf } from "./kafka/topics.js";
 import type { AppendReceipt, Assignment, Log, ProducerMark, TopicSettings } from "./port.js";
 import type { RecordBatch } from "./record-batch.js";
 
@@ -22,7 +22,10 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   const settings = settingsOf(options);
   const kafkajs = loadKafkajs();
   if (!kafkajs.isKnown)
-    settings.logger.warn({}, "The installed kafkajs is not the version that Freshet was built with: it decodes records itself, slower.");
+    settings.logger.warn(
+      {},
+      "The installed kafkajs is not the version that Freshet was built with: it decodes records itself, slower.",
+    );
   const brokers = new Brokers(kafkajs, settings);
   try {
     await prepareZstd();
@@ -56,6 +59,11 @@ class KafkaLog implements Log {
   async createTopic(topic: string, settings: TopicSettings): Promise<void> {
     this.#assertOpen();
     await createTopic(this.#brokers, this.#name(topic), settings);
+  }
+
+  async addPartitions(topic: string, partitions: number): Promise<void> {
+    this.#assertOpen();
+    await addPartitions(this.#brokers, this.#name(topic), partitions);
   }
 
   async partitions(topic: string): Promise<number> {

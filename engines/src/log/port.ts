@@ -43,6 +43,8 @@ export interface Assignment {
 export interface Log {
   /** Makes the topic if it is missing; may repeat. Fails with `conflict` if it exists with fewer or more partitions. */
   createTopic(topic: string, settings: TopicSettings): Promise<void>;
+  /** Makes a topic have at least so many partitions (A4); may repeat. Absent where a topic keeps the number that it has. */
+  addPartitions?(topic: string, partitions: number): Promise<void>;
   /** Number of partitions; fails with `unknown-topic`. */
   partitions(topic: string): Promise<number>;
   /**

@@ -1,9 +1,9 @@
-import { LOG_BATCH_BYTES_MAX, LOG_RECORD_BYTES_MAX } from "../limits.js";
+import { assertBatchFits, assertRecordsFit } from "../limits.js";
 import { type AppendReceipt, LogError, type ProducerMark } from "../port.js";
 import { RecordBatch } from "../record-batch.js";
 import { type Brokers, closedError } from "./brokers.js";
 import { encodeBatch } from "./encode-batch.js";
-import { isPassing, toLogError, typeOf } from "./errors.js";
+import { isNotTaken, isOfSequence, isPassing, toLogError } from "./errors.js";
 import { MARK_HEADER, type MarkedAppend, Marks, markText } from "./marks.js";
 import { produceBatch } from "./produce.js";
 
@@ -214,14 +214,13 @@ export class Appender {
         if (!isPassing(error)) {
           // Told by the broker about this very batch; of an earlier attempt nothing is known.
           if (!isSure && (await this.#isFound(sending))) return;
-          if (SEQUENCE_ERRORS.has(typeOf(error) ?? "") && this.#unresolved !== sending)
-            return this.#sendAnew(sending);
+          if (isOfSequence(error) && this.#unresolved !== sending) return this.#sendAnew(sending);
           return this.#refuse(
             sending,
             toLogError(error, { what: `Appending to ${this.name}`, notWritten: true }),
           );
         }
-        isSure &&= isCertain(error);
+        isSure &&= isNotTaken(error);
         if (performance.now() + pause > deadline || brokers.closing.aborted) {
           const failure = toLogError(error, { what: `Appending to ${this.name}`, notWritten: isSure });
           if (isSure) return this.#refuse(sending, failure);
@@ -304,7 +303,7 @@ export class Appender {
   /** Nothing of it is in the log. Its numbers may be used again only if the broker still counts as we do. */
   #refuse(sending: Sending, error: LogError): void {
     this.#unresolved = null;
-    if (error.cause !== undefined && SEQUENCE_ERRORS.has(typeOf(error.cause) ?? "")) this.#producer = null;
+    if (isOfSequence(error.cause)) this.#producer = null;
     this.#rejectBatch(sending, error);
   }
 
@@ -358,25 +357,8 @@ export class Appender {
   }
 }
 
-const SEQUENCE_ERRORS = new Set([
-  "OUT_OF_ORDER_SEQUENCE_NUMBER",
-  "UNKNOWN_PRODUCER_ID",
-  "INVALID_PRODUCER_EPOCH",
-  "DUPLICATE_SEQUENCE_NUMBER",
-]);
 /** An older batch of its producer: in the log, but where is no longer known. */
 const UNKNOWN_PLACE: MarkedAppend = { sequence: -1, baseOffset: -1, count: 0 };
-
-/** The broker said that it did not take the batch, or it was never sent. */
-function isCertain(error: unknown): boolean {
-  const type = typeOf(error);
-  return (
-    type === "NOT_LEADER_FOR_PARTITION" ||
-    type === "UNKNOWN_TOPIC_OR_PARTITION" ||
-    type === "LEADER_NOT_AVAILABLE" ||
-    type === "NOT_ENOUGH_REPLICAS"
-  );
-}
 
 function told(waiting: Waiting): Waiting {
   return { ...waiting, resolve() {}, reject() {} };
@@ -391,26 +373,13 @@ function tooLarge(topic: string, bytes: number, bytesMax: number): LogError {
 }
 
 function checkedBatch(bytes: Buffer, name: string): RecordBatch {
-  if (bytes.length > LOG_BATCH_BYTES_MAX)
-    throw new LogError(
-      "too-large",
-      `A batch has ${bytes.length} bytes; ${LOG_BATCH_BYTES_MAX} are allowed.`,
-      {
-        notWritten: true,
-      },
-    );
+  assertBatchFits(bytes);
   let batch: RecordBatch;
   try {
     batch = RecordBatch.parse(bytes, 0);
   } catch (error) {
     throw toLogError(error, { what: `Appending to ${name}`, notWritten: true });
   }
-  for (let i = 0; bytes.length > LOG_RECORD_BYTES_MAX && i < batch.count; i++) {
-    const size = batch.ends[i] - (batch.keyStarts[i] < 0 ? batch.keyEnds[i] : batch.keyStarts[i]);
-    if (size > LOG_RECORD_BYTES_MAX)
-      throw new LogError("too-large", `A record has ${size} bytes; ${LOG_RECORD_BYTES_MAX} are allowed.`, {
-        notWritten: true,
-      });
-  }
+  assertRecordsFit(batch);
   return batch;
 }

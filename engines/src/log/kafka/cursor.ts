@@ -7,6 +7,7 @@ export class PartitionView {
   readonly cursors: Cursor[] = [];
   readonly #waiters = new Set<{ readonly offset: number; resolve(): void }>();
   #end = -1;
+  #stableEnd = -1;
   /** Whether somebody already tries to get an answer for those who wait. */
   isWatched = false;
 
@@ -15,9 +16,14 @@ export class PartitionView {
     this.partition = partition;
   }
 
-  /** The greatest end that was heard of; −1 if none. */
+  /** The greatest end that was heard of, also from our own appends; −1 if none. */
   get end(): number {
     return this.#end;
+  }
+
+  /** Up to here there is something to read; behind it may be records of transactions that are still open. */
+  get stableEnd(): number {
+    return this.#stableEnd;
   }
 
   get hasWaiters(): boolean {
@@ -25,14 +31,19 @@ export class PartitionView {
   }
 
   noteEnd(end: number): void {
-    if (end <= this.#end) return;
-    this.#end = end;
+    this.#end = Math.max(this.#end, end);
+  }
+
+  noteStableEnd(end: number): void {
+    this.noteEnd(end);
+    if (end <= this.#stableEnd) return;
+    this.#stableEnd = end;
     for (const waiter of this.#waiters) if (waiter.offset < end) waiter.resolve();
   }
 
   /** What was heard of the end no longer holds. */
   forgetEnd(): void {
-    this.#end = -1;
+    this.#end = this.#stableEnd = -1;
   }
 
   wakeAll(): void {
@@ -122,6 +133,6 @@ export class Cursor {
   }
 }
 
-export function nextOf({ head }: RawBatch): number {
+function nextOf({ head }: RawBatch): number {
   return head.baseOffset + head.lastOffsetDelta + 1;
 }

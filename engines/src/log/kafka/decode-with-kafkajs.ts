@@ -65,7 +65,8 @@ function packed(records: readonly KafkajsRecord[], from: number, nextOffset: num
     layout.starts[i] = value === null ? -1 : at;
     layout.ends[i] = place(value);
     const entries = Object.entries(headers).map(([name, header]) => [name, textOf(header)]);
-    if (entries.length > 0) layout.headerEnds![i] = place(Buffer.from(JSON.stringify(Object.fromEntries(entries))));
+    if (entries.length > 0)
+      layout.headerEnds![i] = place(Buffer.from(JSON.stringify(Object.fromEntries(entries))));
   });
   return RecordBatch.of(Buffer.concat(parts), from, layout);
 }

@@ -74,11 +74,35 @@ export function isPassing(error: unknown): boolean {
   return PASSING.has(typeOf(error) ?? "") || isOfConnection(error);
 }
 
-export function isOfConnection(error: unknown): boolean {
+function isOfConnection(error: unknown): boolean {
   return CONNECTION_ERRORS.has((error as Error | null)?.name ?? "");
 }
 
-export interface Doing {
+/** The broker said that it did not take the batch. */
+export function isNotTaken(error: unknown): boolean {
+  return NOT_TAKEN.has(typeOf(error) ?? "");
+}
+
+const NOT_TAKEN = new Set([
+  "NOT_LEADER_FOR_PARTITION",
+  "UNKNOWN_TOPIC_OR_PARTITION",
+  "LEADER_NOT_AVAILABLE",
+  "NOT_ENOUGH_REPLICAS",
+]);
+
+/** The broker counts the batches of an idempotent producer otherwise than we do. */
+export function isOfSequence(error: unknown): boolean {
+  return SEQUENCE.has(typeOf(error) ?? "");
+}
+
+const SEQUENCE = new Set([
+  "OUT_OF_ORDER_SEQUENCE_NUMBER",
+  "UNKNOWN_PRODUCER_ID",
+  "INVALID_PRODUCER_EPOCH",
+  "DUPLICATE_SEQUENCE_NUMBER",
+]);
+
+interface Doing {
   /** What was being done, as a noun: "Appending to orders/3". */
   readonly what: string;
   readonly notWritten?: boolean;

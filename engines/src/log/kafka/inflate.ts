@@ -5,9 +5,9 @@ import { CorruptBatchError } from "../record-batch.js";
 import { inflateLz4 } from "./lz4.js";
 
 /** A batch may be 16 MB on the wire; text often shrinks to a tenth. More than this is taken for an attack. */
-export const INFLATED_BYTES_MAX = 192 * 1024 * 1024;
+const INFLATED_BYTES_MAX = 192 * 1024 * 1024;
 
-export const CODECS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
+const CODECS = ["none", "gzip", "snappy", "lz4", "zstd"] as const;
 
 /** Inflates what a codec of Kafka's record batch attributes made. Throws CorruptBatchError. */
 export function inflate(codec: number, bytes: Buffer, bytesMax = INFLATED_BYTES_MAX): Buffer {
@@ -77,7 +77,7 @@ interface ZstdWasm {
   decompress(bytes: Buffer, options: { defaultHeapSize: number }): Uint8Array;
 }
 
-export async function loadZstdWasm(): Promise<Zstd> {
+async function loadZstdWasm(): Promise<Zstd> {
   const wasm = createRequire(import.meta.url)("@bokuweb/zstd-wasm") as ZstdWasm;
   await wasm.init();
   return (bytes, bytesMax) => {

@@ -102,6 +102,7 @@ export interface Broker {
     },
   ): Promise<unknown>;
   createTopics(options: object): Promise<unknown>;
+  createPartitions(options: object): Promise<unknown>;
   describeConfigs(options: object): Promise<{
     resources: readonly {
       configEntries: readonly { configName: string; configValue: string }[];
@@ -122,6 +123,7 @@ const BROKER_METHODS = [
   "leaveGroup",
   "offsetCommit",
   "createTopics",
+  "createPartitions",
   "describeConfigs",
 ] as const;
 
@@ -190,7 +192,9 @@ export function loadKafkajs(require: (id: string) => unknown = createRequire(imp
     ),
   ];
   if (missing.length > 0)
-    throw new Error(`kafkajs ${version} is not as Freshet needs it (it has no ${missing[0]}): install ${VERSION}.`);
+    throw new Error(
+      `kafkajs ${version} is not as Freshet needs it (it has no ${missing[0]}): install ${VERSION}.`,
+    );
   return kafkajs;
 }
 

@@ -42,6 +42,7 @@ export class Reader {
       await this.#brokers.retrying({ what: "Reading", topic }, () => this.#brokers.leader(topic, partition));
       throw new LogError("data-loss", `There is no offset ${offset} in ${topic}/${partition}.`);
     }
+    let isAsked = false;
     for (let tries = 0; ; tries++) {
       this.#brokers.assertOpen();
       // A leader that limits our rate may answer with nothing though there is something.
@@ -54,9 +55,12 @@ export class Reader {
         this.#readAhead(cursor);
         return this.#decoded(view, batch);
       }
-      if (cursor.isFollowing && offset >= view.end) return null;
+      if (cursor.isFollowing && offset >= (isAsked ? view.stableEnd : view.end)) return null;
       if (cursor.fetching !== null) await cursor.fetching;
-      else await this.#fetch(cursor);
+      else {
+        await this.#fetch(cursor);
+        isAsked = true;
+      }
       const { failure } = cursor;
       cursor.failure = null;
       if (failure !== null && cursor.fetchOffset === offset) throw failure;
@@ -68,13 +72,13 @@ export class Reader {
     const view = this.#view(topic, partition);
     if (view.cursors.some((cursor) => cursor.isFollowing)) return view.end;
     const end = await listOffset(this.#brokers, topic, partition, "end");
-    view.noteEnd(end);
+    view.noteStableEnd(end);
     return end;
   }
 
   async wait(topic: string, partition: number, offset: number, signal: AbortSignal): Promise<void> {
     const view = this.#view(topic, partition);
-    if (view.end > offset || signal.aborted || this.#brokers.closing.aborted) return;
+    if (view.stableEnd > offset || signal.aborted || this.#brokers.closing.aborted) return;
     const woken = view.wait(offset, signal);
     this.#cursor(view, offset).usedAt = performance.now();
     void this.#watch(view);
@@ -175,7 +179,7 @@ export class Reader {
     const batches = this.#decode(view, () => splitBatches(fetched, offset));
     this.#bytes += cursor.push(batches);
     cursor.isFollowing = true;
-    view.noteEnd(fetched.stableEnd);
+    view.noteStableEnd(fetched.stableEnd);
   }
 
   async #decoded(view: PartitionView, batch: RawBatch): Promise<RecordBatch> {

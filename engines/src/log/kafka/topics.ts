@@ -29,6 +29,22 @@ export async function createTopic(brokers: Brokers, topic: string, settings: Top
     );
 }
 
+/** Makes a topic have at least so many partitions. */
+export async function addPartitions(brokers: Brokers, topic: string, count: number): Promise<void> {
+  const what = `Adding partitions to topic ${topic}`;
+  if ((await partitionsOf(brokers, topic, 0)) >= count) return;
+  await brokers.retrying({ what, notWritten: true }, async () => {
+    // Another process may have added them in between.
+    if ((await brokers.topic(topic, 0)).leaders.length >= count) return;
+    const broker = await brokers.controller();
+    await broker.createPartitions({
+      topicPartitions: [{ topic, count }],
+      timeout: brokers.settings.requestMs,
+    });
+  });
+  await untilKnown(brokers, topic, count);
+}
+
 /** Number of partitions; fails with `unknown-topic`. */
 export async function partitionsOf(brokers: Brokers, topic: string, ageMsMax?: number): Promise<number> {
   const { leaders } = await brokers.retrying({ what: `Looking for topic ${topic}` }, () =>
@@ -79,12 +95,12 @@ function wordsOf(type: string, error: Error): string {
 }
 
 /** Brokers learn of a new topic one after the other, and of its leaders after that. */
-async function untilKnown(brokers: Brokers, topic: string): Promise<number> {
+async function untilKnown(brokers: Brokers, topic: string, atLeast = 1): Promise<number> {
   const deadline = performance.now() + brokers.settings.timeoutMs;
   for (;;) {
     try {
       const { leaders } = await brokers.topic(topic, 0);
-      if (leaders.every((leader) => leader >= 0)) return leaders.length;
+      if (leaders.length >= atLeast && leaders.every((leader) => leader >= 0)) return leaders.length;
     } catch (error) {
       if (performance.now() > deadline) throw toLogError(error, { what: `Making topic ${topic}` });
     }

@@ -18,7 +18,10 @@ export const someRecords: fc.Arbitrary<SomeRecord[]> = fc.array(
   fc.record({
     key: bytes,
     value: bytes,
-    time: fc.oneof(fc.integer({ min: 0, max: 2 ** 45 }), fc.integer({ min: 1_700_000_000_000, max: 1_700_000_001_000 })),
+    time: fc.oneof(
+      fc.integer({ min: 0, max: 2 ** 45 }),
+      fc.integer({ min: 1_700_000_000_000, max: 1_700_000_001_000 }),
+    ),
     headers: fc.dictionary(headerName, fc.string({ maxLength: 20 }), { maxKeys: 3, noNullPrototype: true }),
   }),
   { minLength: 1, maxLength: 40 },
@@ -57,14 +60,23 @@ interface Codec {
 }
 
 const require = createRequire(import.meta.url);
-const { RecordBatch: encodeBatch } = require("kafkajs/src/protocol/recordBatch/v0") as { RecordBatch: Encode };
+const { RecordBatch: encodeBatch } = require("kafkajs/src/protocol/recordBatch/v0") as {
+  RecordBatch: Encode;
+};
 const encodeRecord = require("kafkajs/src/protocol/recordBatch/record/v0") as (record: object) => unknown;
-const { Codecs } = require("kafkajs/src/protocol/message/compression") as { Codecs: Record<number, () => Codec> };
+const { Codecs } = require("kafkajs/src/protocol/message/compression") as {
+  Codecs: Record<number, () => Codec>;
+};
 
 /** A batch as kafkajs's own producer encodes it, compressed by the given codec. */
 export async function encodeByKafkajs(
   records: readonly SomeRecord[],
-  options: { codec: number; compress?: (bytes: Buffer) => Buffer; transactional?: boolean; producerId?: number },
+  options: {
+    codec: number;
+    compress?: (bytes: Buffer) => Buffer;
+    transactional?: boolean;
+    producerId?: number;
+  },
 ): Promise<Buffer> {
   const { codec, compress, transactional = false, producerId = -1 } = options;
   if (compress) Codecs[codec] = () => ({ compress: async ({ buffer }) => compress(buffer) });

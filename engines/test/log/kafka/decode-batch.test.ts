@@ -100,15 +100,20 @@ describe("record batches of Kafka", () => {
 describe("a damaged record batch", () => {
   it("is refused by both where any of its bytes has changed", async () => {
     await fc.assert(
-      fc.asyncProperty(someRecords, fc.nat(), fc.integer({ min: 1, max: 255 }), async (records, place, flip) => {
-        const parts = [{ records: RecordBatch.parse(batchOfRecords(records), 0), mark: null }];
-        const raw = rawOf(encodeBatch(parts, sequencing), 0);
-        // The offset, length and leader epoch before the checksum are the broker's.
-        raw.bytes[17 + (place % (raw.bytes.length - 17))] ^= flip;
-        const damaged = { ...raw, head: readHead(raw.bytes, 0) };
-        expect(() => decodeBatch(damaged, verified)).toThrow(CorruptBatchError);
-        await expect(decodeWithKafkajs(kafkajs, damaged, verified)).rejects.toThrow(CorruptBatchError);
-      }),
+      fc.asyncProperty(
+        someRecords,
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        async (records, place, flip) => {
+          const parts = [{ records: RecordBatch.parse(batchOfRecords(records), 0), mark: null }];
+          const raw = rawOf(encodeBatch(parts, sequencing), 0);
+          // The offset, length and leader epoch before the checksum are the broker's.
+          raw.bytes[17 + (place % (raw.bytes.length - 17))] ^= flip;
+          const damaged = { ...raw, head: readHead(raw.bytes, 0) };
+          expect(() => decodeBatch(damaged, verified)).toThrow(CorruptBatchError);
+          await expect(decodeWithKafkajs(kafkajs, damaged, verified)).rejects.toThrow(CorruptBatchError);
+        },
+      ),
     );
   });
 
