@@ -21,6 +21,8 @@ export type { RedisLiveOptions, RedisLogger } from "./redis/options.js";
 const REMOVED_AT_ONCE = 200;
 /** A staged part that no flush came for. */
 const STAGE_MS = 120_000;
+/** Parts expire or are gone where an earlier, unanswered call applied them: then they are sent again. */
+const STAGINGS_MAX = 4;
 const SNAPSHOTS_AT_ONCE = 8;
 const SNAPSHOT_MS = 15_000;
 
@@ -54,8 +56,8 @@ class RedisLive implements LiveStore {
   /** Tells this client from others in the sets of writers. */
   readonly #id: string;
   readonly #reader: FeedReader;
-  /** Sequence of the latest flush of ours that each epoch has confirmed. */
-  readonly #confirmed = new Map<string, number>();
+  /** Of each (rollup, partition): the sequence of our latest flush that its present epoch confirmed. */
+  readonly #confirmed = new Map<string, { readonly epoch: string; readonly sequence: number }>();
   /** Followers whose positions are not known yet: what is flushed before would not be told to them. */
   readonly #starting = new Set<Promise<void>>();
   #count = 0;
@@ -117,20 +119,30 @@ class RedisLive implements LiveStore {
     };
     const drops = encodeDrops(flush.drops, place);
     const parts = encodeParts(flush.cells, place, this.#settings.partBytesMax);
-    const mark = `${rollup}/${partition}/${epoch}`;
-    const args = [epoch, encodeHead(flush.head), id, this.#id, this.#confirmed.get(mark) ?? 0];
     const limits = [this.#settings.feedEntriesMax, this.#settings.feedBytesMax];
     const staged = parts.length > 1 ? parts.length : 0;
-    const inline = staged > 0 ? [] : parts;
-    for (;;) {
+    const args = [epoch, encodeHead(flush.head), id, this.#id, this.#known(flush), ...limits, staged, drops];
+    for (let attempt = 1; attempt <= STAGINGS_MAX; attempt++) {
       if (staged > 0) await this.#stage(what, keys.stage(id), parts);
-      const reply = await this.#calls.run(what, FLUSH, names, [...args, ...limits, staged, drops, ...inline]);
+      const reply = await this.#calls.run(what, FLUSH, names, staged > 0 ? args : [...args, ...parts]);
       const [answer, sequence] = (reply as Buffer[]).map(String);
-      if (answer === "INCOMPLETE") continue;
-      if (answer !== "OK") throw this.#wrongEpoch(flush, mark, answer);
-      this.#confirmed.set(mark, Math.max(this.#confirmed.get(mark) ?? 0, Number(sequence)));
-      return;
+      if (answer === "OK") return this.#confirm(flush, Number(sequence));
+      if (answer !== "INCOMPLETE") throw this.#wrongEpoch(flush, answer);
     }
+    throw new LiveError("unavailable", `${what} took longer than Redis keeps its parts.`, { canRetry: true });
+  }
+
+  #known({ rollup, partition, epoch }: LiveFlush): number {
+    const confirmed = this.#confirmed.get(`${rollup}/${partition}`);
+    return confirmed?.epoch === epoch ? confirmed.sequence : 0;
+  }
+
+  #confirm(flush: LiveFlush, sequence: number): void {
+    const { rollup, partition, epoch } = flush;
+    this.#confirmed.set(`${rollup}/${partition}`, {
+      epoch,
+      sequence: Math.max(sequence, this.#known(flush)),
+    });
   }
 
   /** Parts under a key that no reader looks at; the last call applies them at once. */
@@ -139,8 +151,8 @@ class RedisLive implements LiveStore {
     await this.#calls.call(what, "pexpire", key, STAGE_MS);
   }
 
-  #wrongEpoch({ rollup, partition, epoch }: LiveFlush, mark: string, answer: string): LiveError {
-    this.#confirmed.delete(mark);
+  #wrongEpoch({ rollup, partition, epoch }: LiveFlush, answer: string): LiveError {
+    this.#confirmed.delete(`${rollup}/${partition}`);
     if (answer === "LOST")
       return new LiveError(
         "wrong-epoch",
