@@ -35,6 +35,7 @@ export type {
 } from "./live/port.js";
 export { LiveError } from "./live/port.js";
 export { createEmbeddedLive, type EmbeddedLiveOptions } from "./live/embedded.js";
+export { openRedisLive, type RedisLiveOptions, type RedisLogger } from "./live/redis.js";
 
 // The history store.
 export type { Checkpoint, Chunk, HistoryErrorCode, HistoryStore, PaneRange, TaskId } from "./history/port.js";
