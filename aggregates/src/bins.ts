@@ -1,25 +1,23 @@
 import type { ByteReader, ByteWriter } from "./bytes.js";
 import { CorruptStateError } from "./errors.js";
 
-/** Bins that one side of a sketch keeps at most. */
-const MAX_BINS = 2048;
-
 const MAX_LISTED = 16;
 const MAX_INDEX = 40_000;
+/** Bins of a page, and how far an index is shifted to its page. */
+const PAGE = 64;
+const PAGE_BITS = 6;
 
 /**
- * Counts by whole-number index, e.g. the bins of one side of a DDSketch. Only the MAX_BINS indices up to the greatest are
- * kept apart; everything below counts in the lowest of them. That is a function of the counts alone, whatever their order.
- * Few bins are a short list, more are an array.
+ * Counts by whole-number index, e.g. the bins of one side of a DDSketch. Few bins are a short list, more are pages of bins: only
+ * pages with counts are there, so that one index far from all others costs little and takes no room from them.
  */
 export class Bins {
-  /** index, count, index, count, … unsorted; null once there is an array. */
+  /** index, count, index, count, … unsorted; null once there are pages. */
   #list: Float64Array | null = new Float64Array(8);
   #listed = 0;
-  /** Count of index `#base + i`. */
-  #counts: Float64Array = EMPTY;
-  #base = 0;
-  #max = -Infinity;
+  /** Counts of the indices from `PAGE · (#first + i)`. */
+  readonly #pages: (Float64Array | null)[] = [];
+  #first = 0;
   #total = 0;
 
   get total(): number {
@@ -29,10 +27,7 @@ export class Bins {
   add(index: number, count: number): void {
     this.#total += count;
     if (this.#list !== null && this.#addListed(index, count)) return;
-    if (index > this.#max) this.#raise(index);
-    const kept = index <= this.#max - MAX_BINS ? this.#max - MAX_BINS + 1 : index;
-    if (kept < this.#base) this.#lower(kept);
-    this.#counts[kept - this.#base]! += count;
+    this.#page(index >> PAGE_BITS)[index & (PAGE - 1)]! += count;
   }
 
   merge(from: Bins): void {
@@ -41,21 +36,32 @@ export class Bins {
       for (let i = 0; i < 2 * from.#listed; i += 2) this.add(list[i]!, list[i + 1]!);
       return;
     }
-    const counts = from.#counts;
-    const last = counts.length - 1;
-    // Both ends first, so that the room is made once.
-    for (const i of last > 0 ? [last, 0] : [last]) if (counts[i] !== 0) this.add(from.#base + i, counts[i]!);
-    for (let i = 1; i < last; i++) if (counts[i] !== 0) this.add(from.#base + i, counts[i]!);
+    if (this.#list !== null) this.#spread();
+    this.#total += from.#total;
+    const last = from.#pages.length - 1;
+    // The last first, so that the list of pages grows once.
+    if (last >= 0) this.#page(from.#first + last);
+    for (let i = 0; i <= last; i++) {
+      const counts = from.#pages[i]!;
+      if (counts === null) continue;
+      const own = this.#page(from.#first + i);
+      for (let at = 0; at < PAGE; at++) own[at]! += counts[at]!;
+    }
   }
 
   /** Calls back for each bin, from the lowest index. */
   forEach(visit: (index: number, count: number) => void): void {
-    if (this.#list !== null) {
-      for (const [index, count] of this.#sortedList()) visit(index, count);
+    const list = this.#list;
+    if (list !== null) {
+      this.#sortList();
+      for (let i = 0; i < 2 * this.#listed; i += 2) visit(list[i]!, list[i + 1]!);
       return;
     }
-    for (let i = 0; i < this.#counts.length; i++) {
-      if (this.#counts[i] !== 0) visit(this.#base + i, this.#counts[i]!);
+    for (let i = 0; i < this.#pages.length; i++) {
+      const counts = this.#pages[i]!;
+      if (counts === null) continue;
+      const base = PAGE * (this.#first + i);
+      for (let at = 0; at < PAGE; at++) if (counts[at] !== 0) visit(base + at, counts[at]!);
     }
   }
 
@@ -72,7 +78,8 @@ export class Bins {
 
   /** Gaps and counts from the lowest index. */
   encode(out: ByteWriter): void {
-    if (this.#list !== null && this.#sortList()) {
+    if (this.#list !== null) {
+      this.#sortList();
       this.#encodeList(out);
       return;
     }
@@ -91,26 +98,19 @@ export class Bins {
   /** Reads what encode wrote into empty bins. */
   decode(input: ByteReader): void {
     const count = input.length(2);
-    if (count > MAX_BINS) throw new CorruptStateError("A quantile has too many bins.");
-    const pairs: [number, number][] = [];
     let index = NaN;
     for (let i = 0; i < count; i++) {
       index = Number.isNaN(index) ? input.zigzag() : index + 1 + input.varint();
       const events = input.varint();
       if (Math.abs(index) > MAX_INDEX || events === 0) throw new CorruptStateError("A bin is out of range.");
-      pairs.push([index, events]);
+      this.add(index, events);
     }
-    // The greatest first, then from the least on, so that the room is made once.
-    const last = pairs.pop();
-    if (last !== undefined) this.add(last[0], last[1]);
-    for (const [lower, events] of pairs) this.add(lower, events);
   }
 
   /** Makes them empty again; false if they have grown too large to be worth keeping. */
   reset(): boolean {
     if (this.#list === null) return false;
     this.#listed = 0;
-    this.#max = -Infinity;
     this.#total = 0;
     return true;
   }
@@ -135,12 +135,11 @@ export class Bins {
     this.#list![end] = index;
     this.#list![end + 1] = count;
     this.#listed++;
-    if (index > this.#max) this.#max = index;
     return true;
   }
 
-  /** Orders the list by index, in place: the order of a list has no meaning. False if some of it has to be lumped. */
-  #sortList(): boolean {
+  /** Orders the list by index, in place: the order of a list has no meaning. */
+  #sortList(): void {
     const list = this.#list!;
     for (let i = 2; i < 2 * this.#listed; i += 2) {
       const index = list[i]!;
@@ -153,7 +152,6 @@ export class Bins {
       list[at] = index;
       list[at + 1] = count;
     }
-    return this.#listed === 0 || list[0]! > this.#max - MAX_BINS;
   }
 
   #encodeList(out: ByteWriter): void {
@@ -166,46 +164,22 @@ export class Bins {
     }
   }
 
-  /** The list as pairs in order, with what lies below the kept indices lumped together. */
-  #sortedList(): [number, number][] {
-    const lowest = this.#max - MAX_BINS + 1;
-    const pairs: [number, number][] = [];
-    for (let i = 0; i < this.#listed; i++) pairs.push([this.#list![2 * i]!, this.#list![2 * i + 1]!]);
-    pairs.sort((a, b) => a[0] - b[0]);
-    if (pairs.length === 0 || pairs[0]![0] >= lowest) return pairs;
-    const kept = pairs.filter(([index]) => index > lowest);
-    const lumped = pairs.reduce((sum, [index, count]) => (index > lowest ? sum : sum + count), 0);
-    return [[lowest, lumped], ...kept];
-  }
-
-  /** From the list to the array. */
+  /** From the list to pages. */
   #spread(): void {
-    const pairs = this.#sortedList();
+    const list = this.#list!;
     this.#list = null;
-    this.#base = pairs[0]![0];
-    this.#counts = new Float64Array(this.#max - this.#base + 1);
-    for (const [index, count] of pairs) this.#counts[index - this.#base] = count;
+    for (let i = 0; i < 2 * this.#listed; i += 2)
+      this.#page(list[i]! >> PAGE_BITS)[list[i]! & (PAGE - 1)] = list[i + 1]!;
   }
 
-  /** Makes room up to a new greatest index; what falls out below is lumped into the lowest bin. */
-  #raise(index: number): void {
-    this.#max = index;
-    const base = Math.max(this.#base, index - MAX_BINS + 1);
-    const next = new Float64Array(index - base + 1);
-    for (let i = 0; i < this.#counts.length; i++) {
-      const to = Math.max(this.#base + i, base) - base;
-      if (this.#counts[i] !== 0) next[to]! += this.#counts[i]!;
+  #page(number: number): Float64Array {
+    const pages = this.#pages;
+    if (pages.length === 0) this.#first = number;
+    while (number >= this.#first + pages.length) pages.push(null);
+    if (number < this.#first) {
+      pages.unshift(...Array<null>(this.#first - number).fill(null));
+      this.#first = number;
     }
-    this.#counts = next;
-    this.#base = base;
-  }
-
-  #lower(index: number): void {
-    const next = new Float64Array(this.#max - index + 1);
-    next.set(this.#counts, this.#base - index);
-    this.#counts = next;
-    this.#base = index;
+    return (pages[number - this.#first] ??= new Float64Array(PAGE));
   }
 }
-
-const EMPTY = new Float64Array(0);
