@@ -71,7 +71,10 @@ function args({ name, dimensions, measures }: Rollup, own: readonly string[]): s
   return [
     argument("Start of the period, included.", "from: DateTime"),
     argument("End of the period, not included.", "to: DateTime"),
-    argument('The period that ends now, like "6h".', "last: Duration"),
+    argument(
+      'The latest period of this length, like "6h": up to the end of the pane, or with every of the window, that now is in.',
+      "last: Duration",
+    ),
     argument("The period since a calendar border.", "since: Calendar"),
     argument(
       "One row for each window of this length; without it one for the whole period.",
@@ -210,6 +213,7 @@ function dimensionText(dimension: Dimension): string | null {
 /** The author's words, the unit, and the error of a sketch. */
 function measureText(measure: Measure): string | null {
   const errors = new Map([
+    ["rate", "Over the whole window, also while it is open."],
     ["distinct", "Approximate: standard error 0.81 %."],
     ["quantile", "Approximate: relative error 1 %."],
     ["top", "Approximate past a few hundred different keys: each entry states its error."],
