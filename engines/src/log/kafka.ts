@@ -121,9 +121,8 @@ class KafkaLog implements Log {
     };
   }
 
-  hint(topic: string, group: string, partition: number, offset: number): void {
-    for (const membership of this.#memberships)
-      if (membership.isOf(this.#name(topic), this.#name(group))) membership.hint(partition, offset);
+  hint(topic: string, partition: number, offset: number): void {
+    for (const membership of this.#memberships) membership.hint(this.#name(topic), partition, offset);
   }
 
   close(): Promise<void> {

@@ -74,8 +74,8 @@ export interface Log {
   wait(topic: string, partition: number, offset: number, signal: AbortSignal): Promise<void>;
   /** Takes part in the consumption of a topic. Resolves to a function that leaves it (revoking what is assigned). */
   assign(topic: string, group: string, assignment: Assignment): Promise<() => Promise<void>>;
-  /** Tells monitors of lag what is read next; nothing depends on it. Absent where nobody could see it. */
-  hint?(topic: string, group: string, partition: number, offset: number): void;
+  /** Tells monitors of lag what the owner of a partition reads next; nothing depends on it. Absent where nobody could see it. */
+  hint?(topic: string, partition: number, offset: number): void;
   close(): Promise<void>;
 }
 

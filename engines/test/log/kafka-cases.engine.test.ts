@@ -313,7 +313,7 @@ describe("Kafka: groups", () => {
   it("shows monitors how far a member has read", async () => {
     await log.createTopic("t", KEEP_ALL);
     const leave = await log.assign("t", "g", { assigned() {}, revoked: async () => {}, failed() {} });
-    log.hint!("t", "g", 0, 7);
+    log.hint!("t", 0, 7);
     await until(async () => {
       const [topic] = await admin.fetchOffsets({ groupId: `${prefix}g.${prefix}t`, topics: [`${prefix}t`] });
       return topic.partitions[0].offset === "7";

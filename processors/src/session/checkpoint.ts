@@ -29,6 +29,7 @@ export async function checkpoint(session: Session): Promise<void> {
   crashPoint("checkpoint");
   await retry.run("Writing a checkpoint", () => history.checkpoint(task, { offset: version, state }));
   session.progress.checkpointed = version;
+  environment.log.hint?.(task.topic, task.partition, version + 1);
   for (const { fold } of session.parts.rollups) for (const tier of fold.tiers) tier.markSaved();
   await dropFromLive(session);
   evictPanes(session);

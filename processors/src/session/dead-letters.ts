@@ -1,5 +1,5 @@
 import { RecordBatchBuilder } from "@freshet/engines";
-import type { Log } from "@freshet/engines";
+import type { Log, LogErrorCode } from "@freshet/engines";
 import type { SetAside } from "../admission/admission.js";
 import type { Retry } from "./retry.js";
 
@@ -14,14 +14,23 @@ export function deadTopicOf(topic: string): string {
   return `${topic}.dead`;
 }
 
-/** Makes the topic of dead letters: as many partitions as the topic, the latest gigabyte of each. */
+/** Makes the topic of dead letters: at least as many partitions as the topic, the latest gigabyte of each. */
 export async function createDeadTopic(log: Log, topic: string): Promise<void> {
   const partitions = await log.partitions(topic);
-  await log.createTopic(deadTopicOf(topic), {
-    partitions,
-    retentionMs: null,
-    retentionBytes: RETENTION_BYTES,
-  });
+  const dead = deadTopicOf(topic);
+  try {
+    await log.createTopic(dead, { partitions, retentionMs: null, retentionBytes: RETENTION_BYTES });
+  } catch (error) {
+    if (!hasCode(error, "conflict")) throw error;
+    if ((await log.partitions(dead)) >= partitions) return;
+    // The topic was given more partitions since (A4).
+    if (!log.addPartitions) throw error;
+    await log.addPartitions(dead, partitions);
+  }
+}
+
+function hasCode(error: unknown, code: LogErrorCode): boolean {
+  return (error as { code?: unknown }).code === code;
 }
 
 /**
@@ -60,7 +69,16 @@ export class DeadLetters {
     if (records.length === 0) return;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    await retry.run("Keeping records that were set aside", () => this.#append(records));
+    await retry.run("Keeping records that were set aside", async () => {
+      try {
+        await this.#append(records);
+      } catch (error) {
+        // A partition that was added while we run has none for its dead letters yet.
+        if (!hasCode(error, "unknown-topic")) throw error;
+        await createDeadTopic(this.#log, this.#topic);
+        await this.#append(records);
+      }
+    });
   }
 
   /**
@@ -96,9 +114,15 @@ export class DeadLetters {
 
   /** Source offset of the last record that is kept, −1 if there is none. */
   async #lastKept(topic: string): Promise<number> {
-    const end = await this.#log.end(topic, this.#partition);
-    const batch = end === 0 ? null : await this.#log.read(topic, this.#partition, end - 1);
-    return batch === null ? -1 : Number(batch.headers(batch.count - 1)?.offset ?? -1);
+    const start = await this.#log.start(topic, this.#partition);
+    let next = await this.#log.end(topic, this.#partition);
+    while (next > start) {
+      const batch = await this.#log.read(topic, this.#partition, next - 1);
+      if (batch === null) break;
+      if (batch.count > 0) return Number(batch.headers(batch.count - 1)?.offset ?? -1);
+      next = batch.baseOffset;
+    }
+    return -1;
   }
 
   #headers({ reason, detail, offset }: SetAside): Record<string, string> {

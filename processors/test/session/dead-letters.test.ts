@@ -67,6 +67,45 @@ describe("dead letters", () => {
     expect(kept(log).map(({ offset }) => offset)).toEqual(["1", "4", "6"]);
   });
 
+  it("get partitions where their topic has too few, and none where it has enough (A4)", async () => {
+    for (const [present, added] of [
+      [1, [2]],
+      [3, []],
+    ] as const) {
+      const calls: number[] = [];
+      const log = {
+        partitions: async (topic: string) => (topic === "sales" ? 2 : present),
+        createTopic: () => Promise.reject(new LogError("conflict", "Another number of partitions.")),
+        addPartitions: async (_: string, partitions: number) => void calls.push(partitions),
+      };
+      await createDeadTopic(log as unknown as SimulatedLog, "sales");
+      expect(calls).toEqual(added);
+      const fixed = { ...log, addPartitions: undefined } as unknown as SimulatedLog;
+      if (added.length > 0) await expect(createDeadTopic(fixed, "sales")).rejects.toThrow("Another number");
+    }
+  });
+
+  it("find a partition for what comes from one that was added while they ran (A4)", async () => {
+    const log = await newLog();
+    let isMissing = true;
+    const growing = Object.assign(Object.create(log) as SimulatedLog, {
+      partitions: (topic: string) => log.partitions(topic),
+      createTopic: async () => void (isMissing = false),
+      lastSequence: async (...args: Parameters<SimulatedLog["lastSequence"]>) => {
+        if (isMissing) throw new LogError("unknown-topic", "No such partition.");
+        return log.lastSequence(...args);
+      },
+      start: () => log.start("sales.dead", 1),
+      end: () => log.end("sales.dead", 1),
+      read: (...args: Parameters<SimulatedLog["read"]>) => log.read(...args),
+      append: (...args: Parameters<SimulatedLog["append"]>) => log.append(...args),
+    });
+    const late = new DeadLetters(growing, { topic: "sales", partition: 1 });
+    late.add(record(3));
+    await late.write(retry);
+    expect(kept(log).map(({ offset }) => offset)).toEqual(["3"]);
+  });
+
   it("are kept once where two owners append at once, whoever comes first (E8)", async () => {
     for (const longerFirst of [true, false]) {
       const log = await newLog();

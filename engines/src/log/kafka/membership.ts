@@ -72,13 +72,9 @@ export class Membership {
     }
   }
 
-  isOf(topic: string, group: string): boolean {
-    return this.#topic === topic && this.#group === groupIdOf(group, topic);
-  }
-
   /** The next offset to be read, for the eyes of lag monitors. */
-  hint(partition: number, offset: number): void {
-    if (this.#owned.has(partition)) this.#hints.set(partition, offset);
+  hint(topic: string, partition: number, offset: number): void {
+    if (topic === this.#topic && this.#owned.has(partition)) this.#hints.set(partition, offset);
   }
 
   /** Lets go of everything, then leaves the group, so that the others need not wait until we are missed. */
