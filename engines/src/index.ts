@@ -41,6 +41,13 @@ export { openRedisLive, type RedisLiveOptions, type RedisLogger } from "./live/r
 export type { Checkpoint, Chunk, HistoryErrorCode, HistoryStore, PaneRange, TaskId } from "./history/port.js";
 export { HistoryError } from "./history/port.js";
 export { type EmbeddedHistoryOptions, openEmbeddedHistory } from "./history/embedded.js";
+export {
+  type MongoHistoryOptions,
+  type MongoLogger,
+  openMongoHistory,
+  type ReadableRows,
+  type ReadableView,
+} from "./history/mongodb.js";
 
 // All three of one folder.
 export {

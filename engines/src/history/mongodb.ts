@@ -1,0 +1,202 @@
+import { type Collection, type Filter, type MongoClient } from "mongodb";
+import { paneOf, paneRange, partitionPattern } from "./mongodb/addresses.js";
+import { Attempts } from "./mongodb/attempts.js";
+import { CHUNK_FIELDS, type ChunkDocument, ChunkDocuments, chunkOf } from "./mongodb/chunk-document.js";
+import { bulksTo, clientOf, connected } from "./mongodb/client.js";
+import { type Collections, openCollections } from "./mongodb/collections.js";
+import { replaceGuarded, type SendBulk } from "./mongodb/guarded-writes.js";
+import { type MongoHistoryOptions, type MongoSettings, placeOf, settingsOf } from "./mongodb/options.js";
+import { type PageQuery, pagesOf, type StoredDocument } from "./mongodb/pages.js";
+import { makeViews } from "./mongodb/readable-views.js";
+import { checkServer } from "./mongodb/server.js";
+import { TaskStates } from "./mongodb/task-states.js";
+import {
+  type Checkpoint,
+  type Chunk,
+  HistoryError,
+  type HistoryStore,
+  type PaneRange,
+  type TaskId,
+} from "./port.js";
+
+/** Facts of the port, apart from those of the adapter itself. */
+const FACT = "fact ";
+const CLOSE_MS_MAX = 5_000;
+/** Of an `_id` in a page of `_id`s. */
+const ID_BYTES = 100;
+
+export type { MongoHistoryOptions, MongoLogger, ReadableRows, ReadableView } from "./mongodb/options.js";
+
+/**
+ * Opens the history in a MongoDB database and makes the collections that it needs. Throws HistoryError; with `canRetry` where it may
+ * succeed later (the server is not there yet).
+ */
+export async function openMongoHistory(options: MongoHistoryOptions): Promise<HistoryStore> {
+  const settings = settingsOf(options);
+  const place = placeOf(settings);
+  const client = clientOf(settings, place);
+  const attempts = new Attempts(place, settings.timeoutMs);
+  try {
+    const db = await attempts.run("Connecting", () => connected(client, settings));
+    await checkServer(db, attempts, { ...settings, place });
+    const collections = await openCollections(db, attempts, { ...settings, place });
+    if (!settings.readOnly) await makeViews(db, attempts, settings);
+    return new MongoHistory(client, collections, attempts, settings);
+  } catch (error) {
+    await closed(client);
+    throw error;
+  }
+}
+
+/** Chunks in `chunks`, marks and checkpoints in `tasks` (long states in `parts`), facts in `meta`. */
+class MongoHistory implements HistoryStore {
+  readonly #client: MongoClient;
+  readonly #collections: Collections;
+  readonly #attempts: Attempts;
+  readonly #settings: MongoSettings;
+  readonly #sendChunks: SendBulk;
+  readonly #documents: ChunkDocuments;
+  readonly #tasks: TaskStates;
+  readonly #underway = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+
+  constructor(client: MongoClient, collections: Collections, attempts: Attempts, settings: MongoSettings) {
+    const { logger, readable, timeoutMs } = settings;
+    const { tasks, parts } = collections;
+    this.#client = client;
+    this.#collections = collections;
+    this.#attempts = attempts;
+    this.#settings = settings;
+    this.#sendChunks = bulksTo(collections.chunks);
+    this.#documents = new ChunkDocuments(readable, (fields, message) => logger.warn(fields, message));
+    const sends = { sendTasks: bulksTo(tasks), sendParts: bulksTo(parts) };
+    this.#tasks = new TaskStates({ tasks, parts, ...sends, attempts, timeoutMs });
+  }
+
+  begin(task: TaskId, version: number): Promise<void> {
+    return this.#writing(() => this.#tasks.begin(task, version));
+  }
+
+  write(chunks: readonly Chunk[]): Promise<void> {
+    return this.#writing(() =>
+      replaceGuarded(
+        this.#sendChunks,
+        this.#attempts,
+        "Writing chunks",
+        chunks.map((chunk) => this.#documents.of(chunk)),
+      ),
+    );
+  }
+
+  checkpoint(task: TaskId, checkpoint: Checkpoint): Promise<void> {
+    return this.#writing(() => this.#tasks.checkpoint(task, checkpoint));
+  }
+
+  recover(task: TaskId): Promise<{ checkpoint: Checkpoint | null; begun: number }> {
+    return this.#open(() => this.#tasks.recover(task));
+  }
+
+  read(range: PaneRange): Promise<readonly Chunk[]> {
+    return this.#open(async () => {
+      const chunks: Chunk[] = [];
+      const pages = pagesOf<ChunkDocument>({
+        ...this.#query("Reading chunks", range),
+        projection: CHUNK_FIELDS,
+        bytesOf: ({ block }) => block?.length ?? 0,
+      });
+      for await (const page of pages) for (const document of page) chunks.push(chunkOf(document, range));
+      return chunks;
+    });
+  }
+
+  expire(rollup: string, grainMs: number, partition: number, before: number): Promise<void> {
+    const range = { rollup, grainMs, partition, from: -Infinity, to: before - grainMs + 1 };
+    return this.#writing(async () => {
+      const what = "Removing expired chunks";
+      const query = { ...this.#query(what, range), projection: { _id: 1 }, bytesOf: () => ID_BYTES } as const;
+      for await (const page of pagesOf(query)) {
+        const ids = page.map(({ _id }) => _id);
+        await this.#attempts.run(what, () => this.#collections.chunks.deleteMany({ _id: { $in: ids } }));
+      }
+    });
+  }
+
+  firstPane(rollup: string, grainMs: number): Promise<number | null> {
+    const _id = paneRange({ rollup, grainMs, from: -Infinity, to: Infinity });
+    return this.#open(() =>
+      this.#attempts.run("Looking for the first pane", async () => {
+        const options = {
+          projection: { _id: 1 },
+          sort: { _id: 1 },
+          maxTimeMS: this.#settings.timeoutMs,
+        } as const;
+        const first = await this.#collections.chunks.findOne({ _id } as Filter<StoredDocument>, options);
+        return first && paneOf(first._id);
+      }),
+    );
+  }
+
+  getMeta(key: string): Promise<string | null> {
+    const { meta } = this.#collections;
+    return this.#open(() =>
+      this.#attempts.run("Reading a fact", async () => {
+        const found = await meta.findOne({ _id: FACT + key }, { maxTimeMS: this.#settings.timeoutMs });
+        return found ? String(found.value) : null;
+      }),
+    );
+  }
+
+  setMeta(key: string, value: string): Promise<void> {
+    const filter = { _id: FACT + key };
+    return this.#writing(async () => {
+      await this.#attempts.run("Writing a fact", () =>
+        this.#collections.meta.updateOne(filter, { $set: { value } }, { upsert: true }),
+      );
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      await Promise.allSettled(this.#underway);
+      await closed(this.#client);
+    })();
+    return this.#closing;
+  }
+
+  #query(what: string, range: PaneRange): Omit<PageQuery<never>, "projection" | "bytesOf"> {
+    const collection: Collection<StoredDocument> = this.#collections.chunks;
+    const { timeoutMs } = this.#settings;
+    const pattern = range.partition === undefined ? undefined : partitionPattern(range.partition);
+    return { collection, attempts: this.#attempts, what, range: paneRange(range), pattern, timeoutMs };
+  }
+
+  #writing<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#settings.readOnly && !this.#closing)
+      return Promise.reject(new HistoryError("read-only", "The history store was opened for reading only."));
+    return this.#open(work);
+  }
+
+  async #open<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing) throw new HistoryError("closed", "The history store is closed.");
+    const result = work();
+    this.#underway.add(result);
+    try {
+      return await result;
+    } finally {
+      this.#underway.delete(result);
+    }
+  }
+}
+
+/** A server that does not answer must not keep us. */
+async function closed(client: MongoClient): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CLOSE_MS_MAX);
+  });
+  try {
+    await Promise.race([client.close(true).catch(() => {}), enough]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,69 @@
+import { type AnyBulkWriteOperation, type Collection, type Db, MongoClient, ReadConcern } from "mongodb";
+import { HistoryError } from "../port.js";
+import { operationErrors, scrubbed } from "./errors.js";
+import type { SendBulk } from "./guarded-writes.js";
+import type { MongoSettings, Place } from "./options.js";
+import type { StoredDocument } from "./pages.js";
+
+const CONNECT_MS_MAX = 5_000;
+
+/** A client that has not connected yet. Throws HistoryError for a URL that can't be used. */
+export function clientOf(settings: MongoSettings, place: Place): MongoClient {
+  const { url, timeoutMs, connectionsMax, appName, tls } = settings;
+  // Before the whole time is up, so that the error says what is not reached.
+  const connectMs = Math.min(CONNECT_MS_MAX, Math.ceil(0.8 * timeoutMs));
+  try {
+    return new MongoClient(url, {
+      ...tls,
+      appName,
+      // Every write is repeated by us, and by its guard it may be; servers without sessions refuse those that the driver repeats.
+      retryWrites: false,
+      serverSelectionTimeoutMS: connectMs,
+      connectTimeoutMS: connectMs,
+      waitQueueTimeoutMS: connectMs,
+      socketTimeoutMS: timeoutMs,
+      maxPoolSize: connectionsMax,
+      promoteBuffers: true,
+      promoteValues: true,
+      promoteLongs: true,
+      ignoreUndefined: true,
+    });
+  } catch (error) {
+    // No cause: it might quote the URL, and a stack says nothing about it.
+    throw new HistoryError("unavailable", urlWords(error, place));
+  }
+}
+
+function urlWords(error: unknown, place: Place): string {
+  const words = scrubbed((error as Error).message, place);
+  return `The URL of the history store can't be used: ${words}. It reads mongodb://user:password@host:27017/database, special characters written as %40 and the like.`;
+}
+
+/** May be repeated; a client that only met an operation and found no server would stay closed for good. */
+export async function connected(client: MongoClient, settings: MongoSettings): Promise<Db> {
+  const database = databaseOf(client, settings);
+  await client.connect();
+  return database;
+}
+
+/** The database, with the concerns that exactness depends on (A1): a URL's own, such as journal=false, would win over the client's. */
+export function databaseOf(client: MongoClient, { database, timeoutMs }: MongoSettings): Db {
+  return client.db(database, {
+    writeConcern: { w: "majority", journal: true, wtimeoutMS: timeoutMs },
+    readConcern: new ReadConcern("majority"),
+    readPreference: "primary",
+  });
+}
+
+export function bulksTo(collection: Collection<StoredDocument>): SendBulk {
+  return async (operations) => {
+    try {
+      await collection.bulkWrite(operations as unknown as AnyBulkWriteOperation<StoredDocument>[], {
+        ordered: false,
+      });
+      return [];
+    } catch (error) {
+      return operationErrors(error);
+    }
+  };
+}

@@ -1,0 +1,83 @@
+import type { Collection, Db } from "mongodb";
+import { HistoryError } from "../port.js";
+import type { Attempts } from "./attempts.js";
+import { NAMESPACE_EXISTS } from "./errors.js";
+import type { MongoSettings, Place } from "./options.js";
+import type { StoredDocument } from "./pages.js";
+
+const FORMAT = 1;
+const FORMAT_ID = "format";
+const NAMES = ["chunks", "tasks", "parts", "meta"] as const;
+
+export type Collections = Readonly<Record<(typeof NAMES)[number], Collection<StoredDocument>>>;
+
+/** What `listCollections` tells. */
+export interface Listed {
+  readonly name: string;
+  readonly type?: string;
+  readonly options?: { readonly viewOn?: string; readonly pipeline?: unknown; readonly collation?: unknown };
+}
+
+/**
+ * Makes the collections that are missing. They have no index but that of `_id`. Writing the format down shows at once whether the user
+ * may write and whether the server takes `w: majority, j: true` (A1).
+ */
+export async function openCollections(
+  db: Db,
+  attempts: Attempts,
+  settings: MongoSettings & { readonly place: Place },
+): Promise<Collections> {
+  const { prefix, readOnly } = settings;
+  const collections = Object.fromEntries(
+    NAMES.map((name) => [name, db.collection<StoredDocument>(prefix + name)]),
+  ) as Collections;
+  if (!readOnly) await makeMissing(db, attempts, prefix);
+  const found = await attempts.run("Reading the format", () => collections.meta.findOne({ _id: FORMAT_ID }));
+  if (found && found.value !== FORMAT)
+    throw new HistoryError(
+      "unavailable",
+      `The history in the database "${settings.place.database}" with the prefix "${prefix}" has format ${String(found.value)}; this version of Freshet reads format ${FORMAT}. Use the version of Freshet that wrote it, or another database or prefix.`,
+    );
+  if (!readOnly)
+    await attempts.run("Writing the format", () =>
+      collections.meta.updateOne(
+        { _id: FORMAT_ID },
+        { $set: { value: FORMAT, openedAt: new Date() } },
+        { upsert: true },
+      ),
+    );
+  return collections;
+}
+
+export async function listed(db: Db, attempts: Attempts): Promise<Map<string, Listed>> {
+  const list = await attempts.run("Listing the collections", () => db.listCollections({}).toArray());
+  return new Map((list as Listed[]).map((one) => [one.name, one]));
+}
+
+async function makeMissing(db: Db, attempts: Attempts, prefix: string): Promise<void> {
+  const present = await listed(db, attempts);
+  for (const name of NAMES.map((last) => prefix + last)) {
+    const one = present.get(name);
+    if (one) assertPlain(one);
+    else await attempts.run(`Making the collection ${name}`, () => made(db, name));
+  }
+}
+
+/** Another process may have been quicker. */
+async function made(db: Db, name: string): Promise<void> {
+  try {
+    await db.createCollection(name);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== NAMESPACE_EXISTS) throw error;
+  }
+}
+
+/** Under a collation neither the order of `_id`s is that of their bytes nor are names of other cases others. */
+function assertPlain({ name, type, options }: Listed): void {
+  const isPlain = (type === undefined || type === "collection") && options?.collation === undefined;
+  if (!isPlain)
+    throw new HistoryError(
+      "unavailable",
+      `"${name}" exists already and is no plain collection (a view, a time series, or one with a collation). Set another prefix or database.`,
+    );
+}
