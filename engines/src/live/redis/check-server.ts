@@ -14,7 +14,7 @@ export async function checkServer(
   client: RedisClient,
   of: { readonly settings: RedisSettings; readonly probeKey: string },
 ): Promise<void> {
-  await connected(client);
+  await connected(client, of.settings);
   for (const node of client instanceof Cluster ? client.nodes("master") : [client]) {
     const info = parseInfo(await node.info());
     checkVersion(info, of.settings);
@@ -24,17 +24,22 @@ export async function checkServer(
   await client.callBuffer("eval", PROBE.lua, 1, of.probeKey);
 }
 
-/** The first failure ends the wait, as the caller decides whether to try again; ioredis would go on by itself. */
-async function connected(client: RedisClient): Promise<void> {
+/** The first failure ends the wait, or the time: the caller decides whether to try again. ioredis would go on by itself, for ever. */
+async function connected(client: RedisClient, { clock, timeoutMs }: RedisSettings): Promise<void> {
   let first: unknown = null;
   const note = (error: unknown): void => void (first ??= error);
+  const stop = new AbortController();
+  const late = clock.sleep(timeoutMs, stop.signal).then(() => {
+    if (!stop.signal.aborted) throw new Error("Connection is closed.");
+  });
   client.on("error", note);
   client.on("node error", note);
   try {
-    await client.connect();
+    await Promise.race([client.connect(), late]);
   } catch (error) {
     throw first ?? error;
   } finally {
+    stop.abort();
     client.off("error", note);
     client.off("node error", note);
   }

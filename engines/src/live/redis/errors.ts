@@ -26,7 +26,10 @@ export function remedyOf(error: unknown): Remedy {
     message.includes("NOREPLICAS")
   )
     return "wait";
-  if (isRefusal(message) || /unknown command|wrong number of arguments|WRONGTYPE|CROSSSLOT/i.test(message))
+  if (
+    isRefusal(message) ||
+    /unknown command|wrong number of arguments|WRONGTYPE|CROSSSLOT|cluster support disabled/i.test(message)
+  )
     return "stop";
   return "again";
 }
@@ -66,10 +69,12 @@ function explain(message: string, { username }: RedisTarget): string {
     return "It is a replica and takes no writes. Name the master, or use redis+sentinel://.";
   if (message.includes("CROSSSLOT") || message.startsWith("MOVED"))
     return "It is part of a Redis Cluster. Use redis+cluster:// in the URL.";
+  if (message.includes("cluster support disabled"))
+    return "It is not part of a Redis Cluster. Use redis:// in the URL.";
   if (message.includes("Command timed out") || message.includes("Socket timeout"))
     return "It does not answer in time (what was sent may still take effect, and may be sent again).";
   if (
-    /isn't writeable|Connection is closed|ECONNREFUSED|max retries per request|ENOTFOUND|ETIMEDOUT/i.test(
+    /isn't writeable|Connection is closed|ECONNREFUSED|max retries per request|ENOTFOUND|ETIMEDOUT|unreachable/i.test(
       message,
     )
   )

@@ -17,6 +17,7 @@ it.each([
   ["READONLY You can't write against a read only replica. script: 17", "again"],
   ["LOADING Redis is loading the dataset in memory", "again"],
   ["Command timed out", "again"],
+  ["ERR This instance has cluster support disabled", "stop"],
   ["CLUSTERDOWN The cluster is down", "again"],
 ])("%s: %s", (message, remedy) => {
   expect(remedyOf(new Error(message))).toBe(remedy);
