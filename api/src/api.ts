@@ -54,6 +54,8 @@ export interface Notice {
 export interface Api {
   readonly schema: GraphQLSchema;
   readonly metrics: Registry;
+  /** Why a load balancer should wait; empty if it need not. */
+  notReady(): readonly string[];
   /** Answers /graphql, /dashboards.json, /live, /ready and /metrics; false for anything else, which stays unanswered. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Takes the upgrade of /graphql to a WebSocket; false for any other path, whose socket stays untouched. */

@@ -27,6 +27,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   return {
     schema,
     metrics: metrics.registry,
+    notReady: reasons,
     handle: (request, response) => handle(request, response, { server, pages, metrics, reasons }),
     handleUpgrade(request, socket, head) {
       if (pathOf(request) !== GRAPHQL_PATH) return false;

@@ -2,12 +2,17 @@ import { readFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { NoAppError } from "./app/app-files.js";
 import { check } from "./commands/check.js";
+import { showConfig } from "./commands/config.js";
 import { init } from "./commands/init.js";
 import { print } from "./commands/print.js";
+import { runRole } from "./commands/role.js";
 import { start } from "./commands/start.js";
+import { createTopics } from "./commands/topics.js";
 import { runVerify } from "./commands/verify.js";
-import type { Config } from "./config.js";
-import { ConfigError, readConfig } from "./config.js";
+import { type Config, ConfigError } from "./config/config.js";
+import { loadConfig } from "./config/read-config.js";
+import { roles } from "./roles/role.js";
+import { StartError } from "./start/start-error.js";
 
 /** Runs one command. Sets the exit code: 0 well, 1 the app, a setting or the world has a problem, 2 there is no such command. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -37,8 +42,26 @@ async function commands(): Promise<Command> {
     .option("--watch", "check and reload the app when it is edited", false)
     .option("--rebuild", "compute everything anew from the events in the log", false)
     .action(async (app: string, options: { watch: boolean; rebuild: boolean }) => {
-      finish(await start(app, settings(), options));
+      finish(await start(app, await settings(app), options));
     });
+  for (const role of roles)
+    program
+      .command(role.name)
+      .description(`${role.description} (needs ${role.needs.join(", ")})`)
+      .argument("[app]", "folder of the app", ".")
+      .action(async (app: string) => finish(await runRole(role, app, await settings(app))));
+  program
+    .command("topics")
+    .description("the topics of an app in Kafka")
+    .command("create")
+    .description("make the topics that the model needs and that are missing")
+    .argument("[app]", "folder of the app", ".")
+    .action(async (app: string) => finish(await createTopics(app, await settings(app))));
+  program
+    .command("config")
+    .description("show every setting and where it comes from, without passwords")
+    .argument("[app]", "folder of the app", ".")
+    .action(async (app: string) => finish(await showConfig(app, process.env)));
   program
     .command("check")
     .description("list every problem of an app")
@@ -53,7 +76,7 @@ async function commands(): Promise<Command> {
     .command("verify")
     .description("recompute every row from the log and compare it with the API's answers")
     .argument("[app]", "folder of the app", ".")
-    .action(async (app: string) => finish(await runVerify(app, settings())));
+    .action(async (app: string) => finish(await runVerify(app, await settings(app))));
   program
     .command("init")
     .description("write the smallest app into a new folder")
@@ -68,11 +91,8 @@ function finish(code: number | null): void {
   process.exitCode = code;
 }
 
-/** The settings of the environment; warnings go to stderr. */
-function settings(): Config {
-  const { config, warnings } = readConfig(process.env);
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
-  return config;
+function settings(app: string): Promise<Config> {
+  return loadConfig(process.env, app).then(({ config }) => config);
 }
 
 function exitCodeOf(error: unknown): number {
@@ -82,7 +102,7 @@ function exitCodeOf(error: unknown): number {
     process.stderr.write(`${error.problems.join("\n")}\n`);
     return 1;
   }
-  if (error instanceof NoAppError) {
+  if (error instanceof NoAppError || error instanceof StartError) {
     process.stderr.write(`${error.message}\n`);
     return 1;
   }

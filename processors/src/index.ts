@@ -1,8 +1,8 @@
 // Running.
 export { startProcessor, type Processor } from "./start-processor.js";
-export { DEFAULT_TUNING, type Logger, type ProcessorOptions, type Tuning } from "./options.js";
+export { DEFAULT_TUNING, type Logger, type ProcessorOptions, type Timings, type Tuning } from "./options.js";
 export { CheckpointFormatError, DataLossError, PlanMismatchError } from "./errors.js";
-export { deadTopicOf } from "./session/dead-letters.js";
+export { createDeadTopic, deadTopicOf } from "./session/dead-letters.js";
 
 // Reading events: also for whoever checks results against the log.
 export { EventDecoder } from "./decode/event-decoder.js";

@@ -65,6 +65,12 @@ export const DEFAULT_TUNING: Tuning = {
   closeMsMax: 4_000,
 };
 
+/** Told how long the tasks take to save, in milliseconds. */
+export interface Timings {
+  flushed(ms: number): void;
+  checkpointed(ms: number): void;
+}
+
 /** What a task needs of the world; everything that could differ between two runs is here. */
 export interface Environment {
   readonly log: Log;
@@ -74,6 +80,7 @@ export interface Environment {
   readonly logger: Logger;
   readonly tables: ReadonlyMap<string, TableRows>;
   readonly tuning: Tuning;
+  readonly timings?: Timings;
   /** What to do where the log no longer holds what a task has to read (A3). */
   readonly onDataLoss: "stop" | "skip";
   /** Called between any two writes; the simulator crashes here. */
@@ -99,4 +106,5 @@ export interface ProcessorOptions {
   readonly crashPoint?: (name: string) => void;
   readonly pause?: () => Promise<void>;
   readonly tuning?: Partial<Tuning>;
+  readonly timings?: Timings;
 }

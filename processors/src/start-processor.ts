@@ -1,4 +1,4 @@
-import type { LogError, SourceStatus } from "@freshet/engines";
+import type { HistoryStore, LogError, SourceStatus } from "@freshet/engines";
 import { systemClock } from "@freshet/engines";
 import type { EventSource, Plan } from "@freshet/schema";
 import { PlanMismatchError } from "./errors.js";
@@ -15,9 +15,13 @@ export interface Processor {
   status(): readonly SourceStatus[];
   /** Resolves with the first error that stops a task or the assignment for good; else never. */
   readonly failed: Promise<Error>;
+  /** Resolves when the log has ended our part in the consumption of a topic, so that only a new start can go on; else never. */
+  readonly expelled: Promise<LogError>;
 }
 
 const PLAN_KEY = "plan";
+/** No topic has such a name. */
+const PLAN_CLAIM = { topic: "plan claim", partition: 0 };
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
@@ -47,6 +51,7 @@ function environmentOf(options: ProcessorOptions): Environment {
     logger: options.logger ?? SILENT,
     tables: options.tables ?? new Map(),
     tuning: { ...DEFAULT_TUNING, ...options.tuning },
+    timings: options.timings,
     onDataLoss: options.onDataLoss ?? "stop",
     crashPoint: options.crashPoint ?? (() => {}),
     pause: options.pause ?? (() => new Promise((resolve) => setImmediate(resolve))),
@@ -64,21 +69,32 @@ function sourcesOf(plan: Plan, names: readonly string[] | undefined): readonly E
   return sources;
 }
 
-/** The first model to write to a history store is noted there; a model of another meaning is refused. */
+/**
+ * The first model to write to a history store is noted there; a model of another meaning is refused. Of processes that begin at once one is
+ * first for all of them: a checkpoint is replaced only by a greater offset (E2), so the first claim stands.
+ */
 async function claimHistory(plan: Plan, { history }: Environment): Promise<void> {
-  const stored = await history.getMeta(PLAN_KEY);
-  if (stored === null) await history.setMeta(PLAN_KEY, plan.fingerprint);
-  else if (stored !== plan.fingerprint) throw new PlanMismatchError(stored, plan.fingerprint);
+  const stored = (await history.getMeta(PLAN_KEY)) ?? (await firstClaim(plan.fingerprint, history));
+  if (stored !== plan.fingerprint) throw new PlanMismatchError(stored, plan.fingerprint);
+  await history.setMeta(PLAN_KEY, plan.fingerprint);
+}
+
+async function firstClaim(fingerprint: string, history: HistoryStore): Promise<string> {
+  await history.checkpoint(PLAN_CLAIM, { offset: 0, state: { fingerprint } });
+  const { checkpoint } = await history.recover(PLAN_CLAIM);
+  return (checkpoint?.state as { fingerprint: string }).fingerprint;
 }
 
 class RunningProcessor implements Processor {
   readonly failed: Promise<Error>;
+  readonly expelled: Promise<LogError>;
   readonly #environment: Environment;
   readonly #plan: Plan;
   readonly #leave: (() => Promise<void>)[] = [];
   /** By source name and partition. */
   readonly #tasks = new Map<string, Map<number, Task>>();
   readonly #fail: (error: Error) => void;
+  readonly #expel: (error: LogError) => void;
 
   constructor(environment: Environment, plan: Plan) {
     this.#environment = environment;
@@ -86,6 +102,9 @@ class RunningProcessor implements Processor {
     let fail: (error: Error) => void = () => {};
     this.failed = new Promise((resolve) => (fail = resolve));
     this.#fail = fail;
+    let expel: (error: LogError) => void = () => {};
+    this.expelled = new Promise((resolve) => (expel = resolve));
+    this.#expel = expel;
   }
 
   async start(source: EventSource, group: string): Promise<void> {
@@ -99,7 +118,10 @@ class RunningProcessor implements Processor {
         await tasks.get(partition)?.close();
         tasks.delete(partition);
       },
-      failed: (error: LogError) => this.#fail(error),
+      failed: (error: LogError) => {
+        this.#expel(error);
+        this.#fail(error);
+      },
     });
     this.#leave.push(leave);
   }

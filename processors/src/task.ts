@@ -122,19 +122,21 @@ export class Task {
 
   /** Flushes and checkpoints that are due. */
   async #maintain(session: Session): Promise<void> {
-    const { clock, tuning } = this.#scope.environment;
+    const { clock, tuning, timings } = this.#scope.environment;
     const { progress, parts } = session;
     if (this.#checkpointDue(session) <= clock.now()) {
       const startedAt = clock.now();
       await checkpoint(session);
       this.#checkpointedAt = this.#flushedAt = clock.now();
       this.#checkpointMs = this.#checkpointedAt - startedAt;
+      timings?.checkpointed(this.#checkpointMs);
       if (++this.#checkpoints % tuning.checkpointsPerExpiry === 0) await expireHistory(session);
     } else if (progress.frontier > progress.flushed && this.#flushDue() <= clock.now()) {
       const startedAt = clock.now();
       await flush(session);
       this.#flushedAt = clock.now();
       this.#flushMs = this.#flushedAt - startedAt;
+      timings?.flushed(this.#flushMs);
     }
     if (parts.deadLetters.isFull) await parts.deadLetters.write(this.#retry);
   }

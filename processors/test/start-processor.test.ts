@@ -157,4 +157,32 @@ describe("a processor on the embedded engines", () => {
       /new data folder/,
     );
   });
+
+  it("lets one of two models have an empty history store when both begin at once", async () => {
+    // Each sees that nobody is there yet, before either has written.
+    let looked = 0;
+    const both = new Promise<void>((resolve) => {
+      const look = setInterval(() => looked === 2 && (clearInterval(look), resolve()), 1);
+    });
+    const history = new Proxy(engines.history, {
+      get(target, name) {
+        if (name !== "getMeta") return (Reflect.get(target, name) as () => unknown).bind(target);
+        return async (key: string) => {
+          const stored = await target.getMeta(key);
+          looked++;
+          await both;
+          return stored;
+        };
+      },
+    });
+    const started = await Promise.allSettled(
+      [plan, { ...plan, fingerprint: "other" }].map((each) =>
+        startProcessor({ ...engines, history, plan: each, group: each.fingerprint }),
+      ),
+    );
+    for (const each of started) if (each.status === "fulfilled") await each.value.close();
+    expect(started.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const winner = started[0].status === "fulfilled" ? plan.fingerprint : "other";
+    expect(await engines.history.getMeta("plan")).toBe(winner);
+  });
 });

@@ -2,15 +2,15 @@ import { parseDuration } from "@freshet/schema";
 import { z } from "zod";
 
 const settingsSchema = z.strictObject({
-  /** Partitions of a topic when it is made. */
-  partitions: z.int().min(1).max(1_000).default(4),
+  /** Partitions of a topic when it is made; 4 if not said. */
+  partitions: z.int().min(1).max(1_000).optional(),
   /** Module that feeds events, relative to the app. */
   feed: z.string().optional(),
-  /** How long the log keeps events, e.g. "400d". */
+  /** How long the log keeps events, e.g. "400d"; which it is if not said. */
   retention: z
     .string()
     .refine((text) => (parseDuration(text) ?? 0) > 0, 'must be a duration such as "400d"')
-    .default("400d"),
+    .optional(),
 });
 
 /** What an app's package.json may say under "freshet". */

@@ -3,15 +3,21 @@ import { dirname, join, resolve } from "node:path";
 import { DataFolderHeldError, type Log } from "@freshet/engines";
 import { formatProblem, type Plan } from "@freshet/schema";
 import { loadApp } from "../app/load-app.js";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
+import { Waiting } from "../engines/waiting.js";
+import { ProcessMetrics } from "../metrics/process-metrics.js";
+import type { PartContext } from "../roles/part.js";
 import { createLogger } from "../start/logger.js";
 import { Runtime } from "../start/runtime.js";
 import { StartError } from "../start/start-error.js";
 import { TooExpensiveError, type Difference } from "../verify/difference.js";
+import { openShared, type Verifiable } from "../verify/open-shared.js";
 import { verify } from "../verify/verify.js";
 
 const differencesShown = 50;
 const pollMs = 100;
+/** Processors of other processes may be starting, or waiting for a session of the group to end. */
+const patienceMs = 90_000;
 const sources = "{ _sources { name partitions { partition lag stopped } } }";
 
 interface SourceLag {
@@ -24,55 +30,33 @@ interface SourceLag {
 }
 
 /**
- * `freshet verify`: recovers the app as a start would, without feed and without a port, waits until the log is read to its end, then
- * recomputes every row from the log and compares it with what the API answers. Answers the exit code.
+ * `freshet verify`: waits until the log is read to its end, then recomputes every row from it and compares it with what the API answers. Over
+ * shared engines other processes do the counting; else it recovers the app as a start would, without feed and without a port. Answers the exit code.
  */
 export async function runVerify(folder: string, config: Config): Promise<number> {
   const { app, problems } = await loadApp(folder);
   for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n\n`);
   if (app === null) return 1;
-  const quiet = {
-    ...config,
-    feed: false,
-    logLevel: config.logLevel === "info" ? ("warn" as const) : config.logLevel,
-  };
+  const logLevel = config.logLevel === "info" ? ("warn" as const) : config.logLevel;
+  const quiet = { ...config, feed: false, logLevel };
+  const logger = createLogger(quiet);
   const dataFolder = resolve(config.dataFolder ?? join(app.folder, ".freshet"));
+  const context: PartContext = {
+    ...{ app, config: quiet, dataFolder, logger },
+    waiting: new Waiting(logger, new AbortController().signal),
+    metrics: new ProcessMetrics(() => []),
+  };
   try {
-    if (!existsSync(dataFolder))
+    if (config.kafka === null && !existsSync(dataFolder))
       throw new StartError(
         `There is no data folder ${dataFolder}, so there is nothing to verify. Start the app first, or name its folder with FRESHET_DATA.`,
       );
-    const runtime = await Runtime.start({ app, config: quiet, dataFolder, logger: createLogger(quiet) });
+    const isShared = config.kafka !== null && config.redis !== null && config.mongodbUrl !== null;
+    const opened = isShared ? await openShared(context) : await Runtime.start(context);
     try {
-      if (!(await runtime.holdsEverything()))
-        throw new StartError(
-          "The log no longer holds the first events, so their rows can't be recomputed from it.",
-        );
-      const ask = asker(runtime);
-      say("waiting until every event of the log is counted …");
-      await caughtUp(ask, await partitionsOf(app.plan, runtime.log));
-      const result = await verify({
-        plan: app.plan,
-        tables: app.tables,
-        log: runtime.log,
-        ask,
-        progress: say,
-      });
-      report(result.differences);
-      const { events, rows, values } = result;
-      const [eventsText, rowsText, valuesText] = [events, rows, values].map((count) =>
-        count.toLocaleString("en"),
-      );
-      if (result.past > 0)
-        say(`${result.past.toLocaleString("en")} of the values are past 2^53 − 1, not comparable`);
-      const isRight = result.differences.length === 0;
-      const verdict = isRight ? "Verified" : "NOT VERIFIED";
-      say(
-        `${verdict}: ${eventsText} events, ${rowsText} rows, ${valuesText} values: ${result.differences.length} differences`,
-      );
-      return isRight ? 0 : 1;
+      return await compare(context, opened);
     } finally {
-      await runtime.close();
+      await opened.close();
     }
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
@@ -80,6 +64,34 @@ export async function runVerify(folder: string, config: Config): Promise<number>
     process.stderr.write(`NOT VERIFIED: ${held === null ? error.message : heldWords(held)}\n`);
     return 1;
   }
+}
+
+async function compare({ app, config }: PartContext, opened: Verifiable): Promise<number> {
+  if (!(await opened.holdsEverything()))
+    throw new StartError(
+      "The log no longer holds the first events, so their rows can't be recomputed from it.",
+    );
+  const ask = asker(opened);
+  say("waiting until every event of the log is counted …");
+  const ends = await endsOf(app.plan, opened.log);
+  await caughtUp(ask, ends.length, opened.isCountedElsewhere);
+  const result = await verify({ plan: app.plan, tables: app.tables, log: opened.log, ask, progress: say });
+  const endsNow = await endsOf(app.plan, opened.log);
+  if (config.kafka !== null && ends.some((end, at) => end !== endsNow[at]))
+    throw new StartError(
+      "events came into the log meanwhile, and what moves can't be compared. Stop collectors and feed, or wait until they are idle; processors and API go on.",
+    );
+  report(result.differences);
+  const { events, rows, values } = result;
+  const [eventsText, rowsText, valuesText] = [events, rows, values].map((count) =>
+    count.toLocaleString("en"),
+  );
+  const isRight = result.differences.length === 0;
+  const verdict = isRight ? "Verified" : "NOT VERIFIED";
+  say(
+    `${verdict}: ${eventsText} events, ${rowsText} rows, ${valuesText} values: ${result.differences.length} differences`,
+  );
+  return isRight ? 0 : 1;
 }
 
 /** A moving log can't be compared with moving answers, so that verify needs the folder for itself. */
@@ -92,12 +104,12 @@ function heldWords({ folder, pid }: DataFolderHeldError): string {
   );
 }
 
-function asker(runtime: Runtime) {
+function asker({ api }: Verifiable) {
   return async (
     query: string,
     variables: Readonly<Record<string, unknown>>,
   ): Promise<Record<string, unknown>> => {
-    const { data, errors } = await runtime.api.execute({ query, variables });
+    const { data, errors } = await api.execute({ query, variables });
     // A value past 2^53 − 1 is null, with an error; all others can be compared.
     if (errors !== undefined && errors.length > 0 && (data === null || data === undefined)) {
       const message = errors.map((error) => error.message).join("; ");
@@ -108,23 +120,42 @@ function asker(runtime: Runtime) {
   };
 }
 
-async function partitionsOf(plan: Plan, log: Log): Promise<number> {
-  const counts = await Promise.all(plan.events.map(({ topic }) => log.partitions(topic)));
-  return counts.reduce((sum, count) => sum + count, 0);
+/** Where each partition of each source ends. */
+async function endsOf(plan: Plan, log: Log): Promise<number[]> {
+  const ends = plan.events.map(async ({ topic }) => {
+    const count = await log.partitions(topic);
+    return Promise.all(Array.from({ length: count }, (_, partition) => log.end(topic, partition)));
+  });
+  return (await Promise.all(ends)).flat();
 }
 
-/** Resolves when so many partitions have told how far they are, and all are at the end. Rejects if one stands still. */
-async function caughtUp(ask: ReturnType<typeof asker>, count: number): Promise<void> {
+/** Resolves when so many partitions have told how far they are, and all are at the end. Rejects if one stands still, or nobody counts. */
+async function caughtUp(
+  ask: ReturnType<typeof asker>,
+  count: number,
+  isCountedElsewhere: boolean,
+): Promise<void> {
+  let before = "";
+  let movedAt = performance.now();
   for (;;) {
     const answer = (await ask(sources, {})) as { _sources: SourceLag[] };
     const partitions = answer._sources.flatMap(({ name, partitions }) =>
       partitions.map((partition) => ({ name, ...partition })),
     );
-    const still = partitions.find(({ stopped }) => stopped !== null);
-    if (still !== undefined)
-      throw new StartError(`${still.name}, partition ${still.partition}, stands still: ${still.stopped}`);
     const lag = partitions.reduce((sum, partition) => sum + partition.lag, 0);
     if (partitions.length === count && lag === 0) return;
+    const now = JSON.stringify(partitions);
+    if (now !== before) movedAt = performance.now();
+    before = now;
+    const isLate = performance.now() - movedAt > patienceMs;
+    const still = partitions.find(({ stopped }) => stopped !== null);
+    // What only waits for an engine goes on by itself.
+    if (still !== undefined && (isLate || !isCountedElsewhere))
+      throw new StartError(`${still.name}, partition ${still.partition}, stands still: ${still.stopped}`);
+    if (isLate && isCountedElsewhere)
+      throw new StartError(
+        `${lag} events are not counted, and nobody counts them. Start a processor: freshet processor`,
+      );
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

@@ -22,7 +22,8 @@ interface FeedOptions {
   readonly speed: number;
   readonly plan: Plan;
   readonly log: Log;
-  readonly live: LiveStore;
+  /** Tells how far processors are; without it the feed does not wait for them. */
+  readonly live: LiveStore | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -146,6 +147,7 @@ class RunningFeed implements Feed {
 
   async #ahead(): Promise<number> {
     const { live, log, plan } = this.#options;
+    if (live === null) return 0;
     const topics = new Map(plan.events.map(({ name, topic }) => [name, topic]));
     let ahead = 0;
     for (const { source, partition, frontier } of await live.sources()) {

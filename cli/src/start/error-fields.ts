@@ -17,7 +17,7 @@ const todos = new Map([
   ["full", "Make room on the disk; what is acknowledged is kept, and it goes on by itself."],
   ["read-only", "Make the data folder writable and start again; what is acknowledged is kept."],
   ["corrupt", "Check the disk, and restore the data folder from a copy; or begin with another FRESHET_DATA."],
-  ["io", "Check the disk of the data folder; it is tried again by itself."],
+  ["io", "Check the disk of the data folder, or the connection; it is tried again by itself."],
 ]);
 
 /**

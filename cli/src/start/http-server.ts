@@ -3,20 +3,21 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
-import type { PageFiles } from "./page-files.js";
-import type { Runtime } from "./runtime.js";
 import { StartError } from "./start-error.js";
 
 interface HttpServerOptions {
   readonly port: number;
   readonly host: string;
-  readonly page: PageFiles;
-  /** The runtime of the moment; a request waits for it while one replaces another. */
-  readonly runtime: () => Promise<Runtime>;
+  /** Answers; false for what is not there. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  /** Takes an upgrade to a WebSocket; false for what is not there. */
+  readonly handleUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<boolean>;
+  /** Says what there is to somebody who asked for something else. */
+  readonly whatThereIs: string;
   readonly logger: Logger;
 }
 
-/** One port for everything: events, API, page, probes. */
+/** One port for everything that a process answers. */
 export class HttpServer {
   readonly #server: Server;
   readonly #options: HttpServerOptions;
@@ -62,17 +63,12 @@ export class HttpServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const runtime = await this.#options.runtime();
-      if (await runtime.collector.handle(request, response)) return;
-      if (await runtime.api.handle(request, response)) return;
-      if (await this.#options.page.handle(request, response)) return;
+      if (await this.#options.handle(request, response)) return;
       response.writeHead(404, {
         "content-type": "text/plain; charset=utf-8",
         "x-content-type-options": "nosniff",
       });
-      response.end(
-        "There is nothing here. The page is at /, GraphQL at /graphql, events go to /v1/events/<Event>.\n",
-      );
+      response.end(`There is nothing here. ${this.#options.whatThereIs}\n`);
     } catch (error) {
       this.#options.logger.error({ err: error, url: request.url }, "A request failed");
       if (!response.headersSent) response.writeHead(500, { "content-type": "text/plain; charset=utf-8" });
@@ -85,8 +81,7 @@ export class HttpServer {
     const ignore = (): void => undefined;
     socket.on("error", ignore);
     try {
-      const runtime = await this.#options.runtime();
-      if (socket.destroyed || runtime.api.handleUpgrade(request, socket, head)) return;
+      if (await this.#options.handleUpgrade(request, socket, head)) return;
       socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
     } catch (error) {
       this.#options.logger.error({ err: error }, "An upgrade failed");

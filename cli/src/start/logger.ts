@@ -1,7 +1,7 @@
 import type { DestinationStream, Logger } from "pino";
 import { pino } from "pino";
 import { PinoPretty } from "pino-pretty";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
 import { errorFields } from "./error-fields.js";
 
 /** Lines of JSON for machines, readable lines for people at a terminal. */

@@ -1,12 +1,17 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { HistoryStore, Log } from "@freshet/engines";
+import { PlanMismatchError } from "@freshet/processors";
 import type { Plan } from "@freshet/schema";
 import { comparePlans, planFromJson, planToJson } from "@freshet/schema";
+import type { Config } from "../config/config.js";
 import { StartError } from "./start-error.js";
 
 const fingerprintKey = "plan";
 const planKey = "plan-text";
+
+/** Where results lie, for the words of a refusal. */
+export type Where = Pick<Config, "mongodbUrl" | "edition"> & { readonly dataFolder: string };
 
 /** What is stored was computed by a model of another meaning. */
 class ModelChangedError extends StartError {
@@ -18,14 +23,37 @@ class ModelChangedError extends StartError {
 
 /**
  * Refuses a model whose meaning is not that of the stored rollups, since old and new numbers would be added up. Labels,
- * units and descriptions may change. Keeps the plan, so that a later refusal can name what changed.
+ * units and descriptions may change. Of processes that start at once over an empty store the processor decides who is first: see `claimed`.
  */
-export async function guardModel(history: HistoryStore, plan: Plan, folder: string): Promise<void> {
+export async function checkModel(history: HistoryStore, plan: Plan, where: Where): Promise<void> {
   const stored = await history.getMeta(fingerprintKey);
-  if (stored !== null && stored !== plan.fingerprint) {
-    throw new ModelChangedError(await refusal(history, plan, folder));
+  if (stored !== null && stored !== plan.fingerprint)
+    throw new ModelChangedError(await refusal(history, plan, where));
+}
+
+/**
+ * Starts a processor, which claims the store for its plan; refuses in words if another process was first with another plan. Keeps the plan, so
+ * that a later refusal can name what changed.
+ */
+export async function claimed<T>(
+  history: HistoryStore,
+  { plan, where, start }: { readonly plan: Plan; readonly where: Where; readonly start: () => Promise<T> },
+): Promise<T> {
+  await checkModel(history, plan, where);
+  try {
+    const started = await start();
+    await history.setMeta(planKey, JSON.stringify(planToJson(plan)));
+    return started;
+  } catch (error) {
+    if (error instanceof PlanMismatchError) throw new ModelChangedError(await refusal(history, plan, where));
+    throw error;
   }
-  await history.setMeta(planKey, JSON.stringify(planToJson(plan)));
+}
+
+/** Whether the history is another model's; also when it was claimed only after this process began to read it. */
+export async function isOfAnotherModel(history: HistoryStore, plan: Plan): Promise<boolean> {
+  const stored = await history.getMeta(fingerprintKey);
+  return stored !== null && stored !== plan.fingerprint;
 }
 
 /** Removes everything that was computed; the log stays, and the rollups are computed from it anew. The engines must be closed. */
@@ -44,11 +72,23 @@ export async function holdsEverything(log: Log, plan: Plan): Promise<boolean> {
   return true;
 }
 
-async function refusal(history: HistoryStore, plan: Plan, folder: string): Promise<string> {
-  const changes = changesOf(await history.getMeta(planKey), plan);
+async function refusal(history: HistoryStore, plan: Plan, where: Where): Promise<string> {
+  const changes = changesOf(await history.getMeta(planKey), plan).map((change) => `  - ${change}`);
+  const { mongodbUrl, dataFolder, edition } = where;
+  if (mongodbUrl !== null) {
+    const next = edition === null ? "another-name" : `${edition}-next`;
+    return [
+      "The model has changed, and what MongoDB holds under this prefix and edition was computed by another one.",
+      ...changes,
+      "Choose one of these:",
+      "  - undo the change, and start again",
+      `  - compute everything anew from the topics, beside the present results: FRESHET_EDITION=${next} for processors and API`,
+      "  - if it is another app: give it a FRESHET_PREFIX of its own",
+    ].join("\n");
+  }
   return [
-    `The model has changed, and the data in ${folder} was computed by the former one.`,
-    ...changes.map((change) => `  - ${change}`),
+    `The model has changed, and the data in ${dataFolder} was computed by the former one.`,
+    ...changes,
     "Choose one of these:",
     "  - undo the change, and start again",
     "  - compute everything anew from the events in the log: freshet start --rebuild",

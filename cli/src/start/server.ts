@@ -4,12 +4,17 @@ import { formatProblem, planToJson, printApiSchema } from "@freshet/schema";
 import type { Logger } from "pino";
 import type { App } from "../app/load-app.js";
 import { loadApp } from "../app/load-app.js";
-import type { Config } from "../config.js";
+import type { Config } from "../config/config.js";
+import { Waiting } from "../engines/waiting.js";
+import { ProcessMetrics } from "../metrics/process-metrics.js";
+import { answerNotYet, answerProbe } from "../roles/probes.js";
 import { HttpServer } from "./http-server.js";
 import { dropComputed } from "./model-guard.js";
-import { PageFiles } from "./page-files.js";
 import { Runtime } from "./runtime.js";
+import { StartError } from "./start-error.js";
 import { watchApp } from "./watch-app.js";
+
+const portUsual = 4000;
 
 interface ServerOptions {
   readonly app: App;
@@ -26,11 +31,16 @@ export class FreshetServer {
   readonly #dataFolder: string;
   readonly #http: HttpServer;
   readonly #logger: Logger;
+  readonly #stop = new AbortController();
+  readonly #waiting: Waiting;
+  readonly #metrics: ProcessMetrics;
   #app: App;
   #runtime: Promise<Runtime>;
+  /** The one of the moment; null while it opens. */
+  #present: Runtime | null = null;
   #open: (runtime: Runtime) => void = () => undefined;
+  #starting: Promise<unknown> = Promise.resolve();
   #unwatch: () => void = () => undefined;
-  #closing = false;
 
   constructor(options: ServerOptions) {
     const { app, config, logger } = options;
@@ -38,19 +48,44 @@ export class FreshetServer {
     this.#app = app;
     this.#logger = logger;
     this.#dataFolder = resolve(config.dataFolder ?? `${app.folder}/.freshet`);
+    this.#waiting = new Waiting(logger, this.#stop.signal);
+    this.#metrics = new ProcessMetrics(() => this.#notReady());
     this.#runtime = this.#gate();
-    const { port, host } = config;
-    this.#http = new HttpServer({ port, host, page: new PageFiles(), runtime: () => this.#runtime, logger });
+    this.#http = new HttpServer({
+      port: config.port ?? portUsual,
+      host: config.host,
+      handle: async (request, response) => {
+        const registries = () => [this.#metrics.registry, ...(this.#present?.registries ?? [])];
+        if (await answerProbe(request, response, { notReady: () => this.#notReady(), registries }))
+          return true;
+        const { reasons } = this.#waiting;
+        // Opening takes a moment, and a request can wait for it; for an engine that is away it had better not.
+        if (this.#present === null && reasons.length > 0) answerNotYet(request, response, reasons);
+        else return (await this.#runtime).handle(request, response);
+        return true;
+      },
+      handleUpgrade: async (request, socket, head) => {
+        const runtime = await this.#runtime;
+        return socket.destroyed || runtime.handleUpgrade(request, socket, head);
+      },
+      whatThereIs: "The page is at /, GraphQL at /graphql, events go to /v1/events/<Event>.",
+      logger,
+    });
   }
 
   /** Answers the page's address. The port is taken first: nothing of the data is touched if somebody else has it. */
   async start(): Promise<string> {
+    const { config, rebuild, watch } = this.#options;
+    if (rebuild && config.mongodbUrl !== null)
+      throw new StartError(
+        "--rebuild is for an embedded history. With MONGODB_URL, compute everything anew under another FRESHET_EDITION.",
+      );
     const url = await this.#http.listen();
     try {
-      if (this.#options.rebuild) await dropComputed(this.#dataFolder);
+      if (rebuild) await dropComputed(this.#dataFolder);
       // From here on: an edit while everything starts must not be missed.
-      if (this.#options.watch) this.#unwatch = await watchApp(this.#app.folder, () => this.#reload());
-      this.#open(await this.#startRuntime(this.#app));
+      if (watch) this.#unwatch = await watchApp(this.#app.folder, () => this.#reload());
+      await this.#startRuntime(this.#app);
     } catch (error) {
       this.#unwatch();
       this.#http.stopAccepting();
@@ -60,27 +95,44 @@ export class FreshetServer {
     return url;
   }
 
+  /** Also ends a start that is under way. */
   async close(): Promise<void> {
-    this.#closing = true;
+    this.#stop.abort();
     this.#unwatch();
     this.#http.stopAccepting();
-    await (await this.#runtime).close();
+    await this.#starting;
+    await this.#present?.close();
     this.#http.closeAll();
   }
 
-  #startRuntime(app: App): Promise<Runtime> {
-    const { config } = this.#options;
-    return Runtime.start({ app, dataFolder: this.#dataFolder, config, logger: this.#logger });
+  #notReady(): readonly string[] {
+    if (this.#present !== null) return this.#present.notReady();
+    const { reasons } = this.#waiting;
+    return reasons.length > 0 ? reasons : ["It is starting"];
   }
 
-  /** Requests wait behind it until `#open` is called. */
+  /** Lets the requests in that wait. */
+  async #startRuntime(app: App): Promise<void> {
+    const { config } = this.#options;
+    const [waiting, metrics] = [this.#waiting, this.#metrics];
+    const context = { app, dataFolder: this.#dataFolder, config, logger: this.#logger, waiting, metrics };
+    const starting = Runtime.start(context).then((runtime) => {
+      this.#present = runtime;
+      this.#open(runtime);
+    });
+    this.#starting = starting.catch(() => undefined);
+    await starting;
+  }
+
+  /** Requests wait behind it until a runtime has started. */
   #gate(): Promise<Runtime> {
+    this.#present = null;
     return new Promise((open) => (this.#open = open));
   }
 
   /** Never throws: a mistake is shown, and the last good app goes on. */
   async #reload(): Promise<void> {
-    if (this.#closing) return;
+    if (this.#stop.signal.aborted) return;
     try {
       const { app, problems } = await loadApp(this.#app.folder);
       if (app === null) {
@@ -108,6 +160,10 @@ export class FreshetServer {
 
   /** An edited model of another meaning: everything is computed anew from the log, if that still holds every event. */
   async #recompute(runtime: Runtime, app: App): Promise<void> {
+    if (this.#options.config.mongodbUrl !== null)
+      return this.#notice(
+        "The edited model is not in use: it means something else than the results in MongoDB. Start again under another FRESHET_EDITION.",
+      );
     if (!(await runtime.holdsEverything())) {
       return this.#notice(
         "The edited model is not in use: the log no longer holds all events, so it could not count them. " +
@@ -118,12 +174,12 @@ export class FreshetServer {
     await runtime.close();
     await dropComputed(this.#dataFolder);
     try {
-      this.#open(await this.#startRuntime(app));
+      await this.#startRuntime(app);
       this.#app = app;
       this.#logger.info("The edited model is in place; everything is computed anew from the log");
     } catch (error) {
       await dropComputed(this.#dataFolder);
-      this.#open(await this.#startRuntime(this.#app));
+      await this.#startRuntime(this.#app);
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
-import { DataFolderHeldError, DataFormatError, HistoryError, LogError } from "@freshet/engines";
+import { DataFolderHeldError, DataFormatError, HistoryError, LiveError, LogError } from "@freshet/engines";
+import type { Config } from "../config/config.js";
 
 /** The server can't start; the message says why and what to do. */
 export class StartError extends Error {
@@ -7,6 +8,17 @@ export class StartError extends Error {
     super(message, { cause });
     this.name = "StartError";
   }
+}
+
+/** An error of an engine as a refusal to start, where it says what people can do; any other as it is. */
+export function asStartError(error: unknown, config: Config, dataFolder: string): unknown {
+  if (error instanceof StartError) return error;
+  const isShared =
+    (error instanceof LogError && config.kafka !== null) ||
+    (error instanceof HistoryError && config.mongodbUrl !== null) ||
+    error instanceof LiveError;
+  const words = isShared ? error.message : dataFolderWords(error, dataFolder);
+  return words === null ? error : new StartError(words, error);
 }
 
 /** Words for a data folder that can't be used; null for an error of another kind. */

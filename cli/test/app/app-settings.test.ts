@@ -1,10 +1,9 @@
 import { expect, it } from "vitest";
 import { readSettings } from "../../src/app/app-settings.js";
 
-it("has defaults, with or without a package.json", () => {
-  const defaults = { partitions: 4, retention: "400d" };
-  expect(readSettings(null)).toEqual(defaults);
-  expect(readSettings('{"name":"x"}')).toEqual(defaults);
+it("leaves all to what is usual, with or without a package.json", () => {
+  expect(readSettings(null)).toEqual({});
+  expect(readSettings('{"name":"x"}')).toEqual({});
 });
 
 it("takes what the app says", () => {

@@ -1,0 +1,111 @@
+import type { SettingName, SettingValues } from "./settings.js";
+
+export interface KafkaConfig {
+  readonly brokers: readonly string[];
+  readonly sasl: {
+    readonly mechanism: "plain" | "scram-sha-256" | "scram-sha-512";
+    readonly username: string;
+    readonly password: string;
+  } | null;
+  /** Null connects without TLS. Files in PEM. */
+  readonly tls: {
+    readonly ca: string | null;
+    readonly cert: string | null;
+    readonly key: string | null;
+  } | null;
+  /** Copies of topics that are made; null leaves it to the brokers. */
+  readonly replication: number | null;
+}
+
+export interface RedisConfig {
+  readonly url: string;
+  /** File in PEM. */
+  readonly ca: string | null;
+}
+
+export interface Config {
+  /** Null leaves it to the role. */
+  readonly port: number | null;
+  readonly host: string;
+  /** Data folder; null means `.freshet` in the app. */
+  readonly dataFolder: string | null;
+  /** GraphiQL and introspection. */
+  readonly dev: boolean;
+  /** Whether the app's feed runs. */
+  readonly feed: boolean;
+  readonly logLevel: SettingValues["FRESHET_LOG_LEVEL"];
+  /** Origins besides the page's own that may use the API from a browser. */
+  readonly origins: readonly string[];
+  /** How long the log keeps events; null leaves it to the app. */
+  readonly retentionMs: number | null;
+  /** Partitions of topics that are made; null leaves it to the app. */
+  readonly partitions: number | null;
+  readonly speed: number;
+  /** Engines by URL; null is the embedded one. */
+  readonly kafka: KafkaConfig | null;
+  readonly redis: RedisConfig | null;
+  readonly mongodbUrl: string | null;
+  /** Before every name on shared engines; may be empty. */
+  readonly prefix: string;
+  /** Of the results over the same topics; null is the only one. */
+  readonly edition: string | null;
+  readonly group: string;
+}
+
+/** Where a value comes from: a file's name, "environment" or "default". */
+export interface Setting {
+  readonly name: SettingName;
+  /** As it was written; null if it is not set. */
+  readonly text: string | null;
+  readonly source: string;
+}
+
+/** The settings can't be used; `problems` has a sentence for each that is wrong. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+export function configOf(values: SettingValues): Config {
+  return {
+    port: values.PORT ?? null,
+    host: values.HOST,
+    dataFolder: values.FRESHET_DATA ?? null,
+    dev: values.FRESHET_DEV ?? values.NODE_ENV !== "production",
+    feed: values.FRESHET_FEED,
+    logLevel: values.FRESHET_LOG_LEVEL,
+    origins: values.FRESHET_ORIGINS,
+    retentionMs: values.FRESHET_RETENTION ?? null,
+    partitions: values.FRESHET_PARTITIONS ?? null,
+    speed: values.FRESHET_SPEED,
+    kafka: kafkaOf(values),
+    redis: values.REDIS_URL === undefined ? null : { url: values.REDIS_URL, ca: values.REDIS_CA ?? null },
+    mongodbUrl: values.MONGODB_URL ?? null,
+    prefix: values.FRESHET_PREFIX ?? "",
+    edition: values.FRESHET_EDITION ?? null,
+    group: values.FRESHET_GROUP,
+  };
+}
+
+function kafkaOf(values: SettingValues): KafkaConfig | null {
+  if (values.KAFKA_BROKERS === undefined) return null;
+  const { KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = values;
+  const hasFiles = [values.KAFKA_CA, values.KAFKA_CERT, values.KAFKA_KEY].some((file) => file !== undefined);
+  const hasTls = values.KAFKA_TLS ?? hasFiles;
+  return {
+    brokers: values.KAFKA_BROKERS,
+    sasl:
+      username === undefined || password === undefined
+        ? null
+        : { mechanism: values.KAFKA_SASL ?? "plain", username, password },
+    tls: hasTls
+      ? { ca: values.KAFKA_CA ?? null, cert: values.KAFKA_CERT ?? null, key: values.KAFKA_KEY ?? null }
+      : null,
+    replication: values.KAFKA_REPLICATION ?? null,
+  };
+}

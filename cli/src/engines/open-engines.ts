@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import type { HistoryStore, LiveStore, Log } from "@freshet/engines";
+import {
+  createEmbeddedLive,
+  HistoryError,
+  LiveError,
+  LogError,
+  openEmbeddedHistory,
+  openEmbeddedLog,
+  openKafkaLog,
+  openMongoHistory,
+  openRedisLive,
+} from "@freshet/engines";
+import type { Logger } from "pino";
+import type { Config, KafkaConfig } from "../config/config.js";
+import { makeFolder } from "../start/data-folder.js";
+import { collectionPrefix, keyPrefix } from "./names.js";
+import { dataFolderWords, StartError } from "../start/start-error.js";
+import type { Waiting } from "./waiting.js";
+
+export interface Engines {
+  readonly log: Log;
+  readonly live: LiveStore;
+  readonly history: HistoryStore;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly config: Config;
+  readonly dataFolder: string;
+  readonly logger: Logger;
+  readonly waiting: Waiting;
+}
+
+/** Opens the three engines, each the one that its URL names or else the embedded one. Throws StartError or StartAbortedError. */
+export async function openEngines(
+  options: EngineOptions,
+  mode: { readOnly?: boolean } = {},
+): Promise<Engines> {
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    for (const engine of opened) await engine.close();
+  };
+  try {
+    const log = await openLog(options);
+    opened.push(log);
+    const history = await openHistory(options, mode);
+    opened.push(history);
+    const live = await openLive(options);
+    opened.unshift(live);
+    return { log, live, history, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export async function openLog({ config, dataFolder, logger, waiting }: EngineOptions): Promise<Log> {
+  const { kafka } = config;
+  if (kafka === null) return embedded(dataFolder, () => openEmbeddedLog(dataFolder));
+  const tls = kafka.tls === null ? false : filesOf(kafka.tls);
+  return shared("Kafka", waiting, () =>
+    openKafkaLog({
+      brokers: kafka.brokers,
+      clientId: "freshet",
+      prefix: config.prefix,
+      tls,
+      sasl: kafka.sasl ?? undefined,
+      replicationFactor: kafka.replication ?? undefined,
+      logger: logger.child({ engine: "kafka" }),
+    }),
+  );
+}
+
+export async function openLive({
+  config,
+  logger,
+  waiting,
+}: Omit<EngineOptions, "dataFolder">): Promise<LiveStore> {
+  const { redis } = config;
+  if (redis === null) return createEmbeddedLive();
+  const tls = redis.ca === null ? undefined : { ca: readPem(redis.ca) };
+  return shared("Redis", waiting, () =>
+    openRedisLive({
+      url: redis.url,
+      prefix: keyPrefix(config),
+      tls,
+      logger: logger.child({ engine: "redis" }),
+    }),
+  );
+}
+
+/** `readOnly` is for processes that only ask: nothing is made in the database. */
+async function openHistory(
+  { config, dataFolder, logger, waiting }: EngineOptions,
+  { readOnly = false } = {},
+): Promise<HistoryStore> {
+  const { mongodbUrl: url } = config;
+  if (url === null) return embedded(dataFolder, () => openEmbeddedHistory(dataFolder));
+  const options = {
+    url,
+    prefix: collectionPrefix(config),
+    readOnly,
+    logger: logger.child({ engine: "mongodb" }),
+  };
+  return shared("MongoDB", waiting, () => openMongoHistory(options));
+}
+
+async function embedded<T>(folder: string, open: () => Promise<T>): Promise<T> {
+  try {
+    await makeFolder(folder);
+    return await open();
+  } catch (error) {
+    const words = dataFolderWords(error, folder);
+    throw words === null ? error : new StartError(words, error);
+  }
+}
+
+/** An engine that is not there yet is waited for; a setting that it refuses ends the start in its words. */
+async function shared<T>(what: string, waiting: Waiting, open: () => Promise<T>): Promise<T> {
+  try {
+    return await waiting.until(what, open);
+  } catch (error) {
+    const isOfEngine =
+      error instanceof LogError || error instanceof LiveError || error instanceof HistoryError;
+    // A setting that the adapter can't make sense of.
+    if (isOfEngine || error instanceof RangeError) throw new StartError(error.message, error);
+    throw error;
+  }
+}
+
+function filesOf({ ca, cert, key }: NonNullable<KafkaConfig["tls"]>): {
+  ca?: string;
+  cert?: string;
+  key?: string;
+} {
+  const read = (name: string, path: string | null): Record<string, string> =>
+    path === null ? {} : { [name]: readPem(path) };
+  return { ...read("ca", ca), ...read("cert", cert), ...read("key", key) };
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new StartError(`${path} can't be read: ${(error as Error).message}`, error);
+  }
+}

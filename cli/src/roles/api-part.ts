@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { type Api, createApi } from "@freshet/api";
+import { systemClock } from "@freshet/engines";
+import type { Registry } from "prom-client";
+import type { App } from "../app/load-app.js";
+import type { Engines } from "../engines/open-engines.js";
+import { PageFiles } from "../start/page-files.js";
+import type { Part, PartContext } from "./part.js";
+
+/** GraphQL and the page. */
+export class ApiPart implements Part {
+  readonly #context: PartContext;
+  readonly #engines: Engines;
+  readonly #page = new PageFiles();
+  #api: Api;
+
+  private constructor(context: PartContext, engines: Engines, api: Api) {
+    this.#context = context;
+    this.#engines = engines;
+    this.#api = api;
+  }
+
+  static async open(context: PartContext, engines: Engines): Promise<ApiPart> {
+    return new ApiPart(context, engines, await openApi(context, engines));
+  }
+
+  get api(): Api {
+    return this.#api;
+  }
+
+  get registries(): readonly Registry[] {
+    return [this.#api.metrics];
+  }
+
+  notReady(): readonly string[] {
+    return this.#api.notReady();
+  }
+
+  /** Puts pages, labels and descriptions of an edited app in place; its meaning must be the same. */
+  async present(app: App): Promise<void> {
+    const before = this.#api;
+    this.#api = await openApi({ ...this.#context, app }, this.#engines);
+    await before.close();
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    return (await this.#api.handle(request, response)) || this.#page.handle(request, response);
+  }
+
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    return this.#api.handleUpgrade(request, socket, head);
+  }
+
+  close(): Promise<void> {
+    return this.#api.close();
+  }
+}
+
+function openApi({ app, config, logger, metrics }: PartContext, engines: Engines): Promise<Api> {
+  return createApi({
+    plan: app.plan,
+    live: metrics.measured(engines.live, "live", ["snapshot"]),
+    history: metrics.measured(engines.history, "history", ["read"]),
+    log: engines.log,
+    clock: systemClock,
+    dashboards: app.dashboards,
+    dev: config.dev,
+    name: app.name,
+    origins: config.origins,
+    logger,
+  });
+}

@@ -1,0 +1,25 @@
+import { EngineWatch } from "../engines/engine-watch.js";
+import { openEngines } from "../engines/open-engines.js";
+import { checkModel } from "../start/model-guard.js";
+import { ApiPart } from "./api-part.js";
+import { closingAfter } from "./closing-after.js";
+import type { Part } from "./part.js";
+import type { RoleContext } from "./role.js";
+import { awaitTopics } from "./topics.js";
+import { watchHistory, watchLog } from "./watched.js";
+
+export async function openApiRole(context: RoleContext): Promise<Part> {
+  const { app, config, dataFolder, logger, waiting } = context;
+  const engines = await openEngines(context, { readOnly: true });
+  return closingAfter(engines, async () => {
+    await waiting.until("MongoDB", () => checkModel(engines.history, app.plan, { ...config, dataFolder }));
+    await awaitTopics(engines.log, app, waiting);
+    const part = await ApiPart.open(context, engines);
+    // The live store is watched by the API itself: what it last told is still true.
+    const watch = new EngineWatch(
+      [watchLog(engines.log, app.plan), watchHistory(engines.history, app.plan)],
+      logger,
+    );
+    return { part, watch };
+  });
+}

@@ -1,0 +1,32 @@
+import { EngineWatch } from "../engines/engine-watch.js";
+import { openEngines } from "../engines/open-engines.js";
+import { claimed } from "../start/model-guard.js";
+import { closingAfter } from "./closing-after.js";
+import type { Part } from "./part.js";
+import { ProcessorPart } from "./processor-part.js";
+import type { RoleContext } from "./role.js";
+import { awaitTopics } from "./topics.js";
+import { watchHistory, watchLive, watchLog } from "./watched.js";
+
+/** Of the ten seconds that a process has to end; the rest is for leaving the group and the engines. */
+const closeMsMax = 5_000;
+
+export async function openProcessorRole(context: RoleContext): Promise<Part> {
+  const { app, config, dataFolder, logger, waiting } = context;
+  const engines = await openEngines(context);
+  return closingAfter(engines, async () => {
+    await awaitTopics(engines.log, app, waiting);
+    const part = await waiting.until("the stores", () =>
+      claimed(engines.history, {
+        plan: app.plan,
+        where: { ...config, dataFolder },
+        start: () => ProcessorPart.open(context, engines, { closeMsMax, onExpelled: context.end }),
+      }),
+    );
+    const watch = new EngineWatch(
+      [watchLog(engines.log, app.plan), watchLive(engines.live), watchHistory(engines.history, app.plan)],
+      logger,
+    );
+    return { part, watch };
+  });
+}

@@ -1,0 +1,71 @@
+import { systemClock } from "@freshet/engines";
+import { type Processor, startProcessor } from "@freshet/processors";
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import { groupName } from "../engines/names.js";
+import type { Engines } from "../engines/open-engines.js";
+import { ProcessorMetrics } from "../metrics/processor-metrics.js";
+import type { Part, PartContext } from "./part.js";
+
+interface ProcessorPartOptions {
+  /** The last checkpoint may take so long; without it the next owner only reads a little more of the log. */
+  readonly closeMsMax: number;
+  /** Told when nothing can be processed any more but by a new process. */
+  readonly onExpelled: (error: Error) => void;
+}
+
+/** log ─▶ cells, for the partitions that are assigned to this process. */
+export class ProcessorPart implements Part {
+  readonly registries: readonly Registry[];
+  readonly #processor: Processor;
+  /** Why all processing stands still. */
+  #failure: Error | null = null;
+  #closing = false;
+
+  private constructor(processor: Processor, metrics: ProcessorMetrics, logger: Logger) {
+    this.#processor = processor;
+    this.registries = [metrics.registry];
+    void processor.failed.then((error) => {
+      if (this.#closing) return;
+      this.#failure = error;
+      logger.error({ err: error }, "Processing has stopped; what is stored can still be read");
+    });
+  }
+
+  /** Rejects with what startProcessor rejects with. The model must have been guarded and the topics be there. */
+  static async open(
+    { app, config, logger, metrics }: PartContext,
+    engines: Engines,
+    { closeMsMax, onExpelled }: ProcessorPartOptions,
+  ): Promise<ProcessorPart> {
+    const { log } = engines;
+    const own = new ProcessorMetrics(app.plan, log, () => processor.status());
+    const processor: Processor = await startProcessor({
+      plan: app.plan,
+      log: metrics.measured(log, "log", ["append"]),
+      live: metrics.measured(engines.live, "live", ["flush"]),
+      history: metrics.measured(engines.history, "history", ["read", "write", "checkpoint"]),
+      tables: app.tables,
+      group: groupName(config),
+      clock: systemClock,
+      logger,
+      tuning: { closeMsMax },
+      timings: own,
+    });
+    const part = new ProcessorPart(processor, own, logger);
+    void processor.expelled.then((error) => part.#closing || onExpelled(error));
+    return part;
+  }
+
+  notReady(): readonly string[] {
+    const stopped = this.#processor.status().flatMap(({ source, partition, stopped: why }) => {
+      return why === null ? [] : [`${source}, partition ${partition}, stands still: ${why}`];
+    });
+    return stopped.length === 0 && this.#failure !== null ? [this.#failure.message] : stopped;
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#processor.close();
+  }
+}

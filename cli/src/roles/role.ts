@@ -1,0 +1,76 @@
+import type { Config } from "../config/config.js";
+import { StartError } from "../start/start-error.js";
+import { openApiRole } from "./open-api.js";
+import { openCollectorRole } from "./open-collector.js";
+import { openFeedRole } from "./open-feed.js";
+import { openProcessorRole } from "./open-processor.js";
+import type { Part, PartContext } from "./part.js";
+
+export interface RoleContext extends PartContext {
+  /** Ends the process with a reason, after it has saved what is under way: it can do its work no more, and a new one might. */
+  readonly end: (error: Error) => void;
+}
+
+export type RoleName = "processor" | "api" | "collector" | "feed";
+type EngineUrl = "KAFKA_BROKERS" | "REDIS_URL" | "MONGODB_URL";
+
+export interface Role {
+  readonly name: RoleName;
+  readonly description: string;
+  /** Engines that other roles use as well, so that embedded ones would not do. */
+  readonly needs: readonly EngineUrl[];
+  /** Where it listens if nobody says: roles of one machine do not meet. */
+  readonly port: number;
+  readonly whatThereIs: string;
+  readonly open: (context: RoleContext) => Promise<Part>;
+}
+
+const probes = "There are /live, /ready and /metrics.";
+const all: readonly EngineUrl[] = ["KAFKA_BROKERS", "REDIS_URL", "MONGODB_URL"];
+
+export const roles: readonly Role[] = [
+  {
+    name: "processor",
+    description:
+      "count the events of the partitions that the consumer group assigns; any number share the work",
+    needs: all,
+    port: 4002,
+    whatThereIs: probes,
+    open: openProcessorRole,
+  },
+  {
+    name: "api",
+    description: "answer GraphQL and serve the page; any number, each on its own",
+    needs: all,
+    port: 4000,
+    whatThereIs: `The page is at /, GraphQL at /graphql. ${probes}`,
+    open: openApiRole,
+  },
+  {
+    name: "collector",
+    description: "take events over HTTP into the log; any number, each on its own",
+    needs: ["KAFKA_BROKERS"],
+    port: 4001,
+    whatThereIs: `Events go to /v1/events/<Event>. ${probes}`,
+    open: openCollectorRole,
+  },
+  {
+    name: "feed",
+    description: "run the app's feed.js, which appends events to the log; one of an app",
+    needs: ["KAFKA_BROKERS"],
+    port: 4003,
+    whatThereIs: probes,
+    open: openFeedRole,
+  },
+];
+
+/** Throws StartError if a role would have an engine for itself that others must see. */
+export function requireShared({ name, needs }: Pick<Role, "name" | "needs">, config: Config): void {
+  const given = { KAFKA_BROKERS: config.kafka, REDIS_URL: config.redis, MONGODB_URL: config.mongodbUrl };
+  const missing = needs.filter((url) => given[url] === null);
+  if (missing.length === 0) return;
+  throw new StartError(
+    `freshet ${name} needs ${needs.join(", ")}; ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not set. ` +
+      "An embedded engine belongs to one process. To run everything in one process: freshet start.",
+  );
+}
