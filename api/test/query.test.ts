@@ -304,6 +304,11 @@ describe("periods", () => {
       '{ punctuality(from: "2026-01-10T00:30:00Z", to: "2026-01-10T01:00:00Z") { totalCount } }',
     );
     expect(gone.message).toMatch(/1m since 2026-03-0[78]/u);
+    expect(gone.message).not.toContain("timeZone");
+    // Only panes of 1d are kept of so long ago.
+    const day = 'from: "2025-11-10T05:00:00Z", to: "2025-11-11T05:00:00Z", timeZone: "America/New_York"';
+    const days = await refused(rig, `{ punctuality(${day}) { totalCount } }`);
+    expect(days.message).toContain("days of America/New_York can't be made of them");
   });
 });
 

@@ -18,6 +18,21 @@ export function parseDuration(text: string): number | null {
   return ms <= DURATION_MS_MAX ? ms : null;
 }
 
+/** "60000d": a duration but for its length. */
+export function isTooLong(text: string): boolean {
+  return /^\d+(ms|s|m|h|d|w|y)$/u.test(text) && parseDuration(text) === null && !/^\d{1,2}y$/u.test(text);
+}
+
+/** For people: "90d 2h", in the largest unit and what is left in the next. */
+export function durationWords(ms: number): string {
+  const day = 86_400_000;
+  const unit = ms >= day ? day : 3_600_000;
+  const rest = ms % unit;
+  return ms < unit || rest === 0
+    ? formatDuration(ms)
+    : `${formatDuration(ms - rest)} ${formatDuration(rest)}`;
+}
+
 /** Milliseconds in the largest unit that says them exactly; weeks are said in days. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return "0s";

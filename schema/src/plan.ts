@@ -125,6 +125,8 @@ export interface Dimension extends Presentation {
   /** ID, String, Int, Long, Boolean or DateTime. */
   readonly type: ScalarName;
   readonly nullable: boolean;
+  /** The only values it can have, where it is a field of an enum. */
+  readonly enumValues: readonly string[] | null;
   readonly expr: Expression;
 }
 

@@ -25,12 +25,9 @@ export function formatProblem(problem: Problem): string {
   const shown = sourceLine.slice(from, from + SOURCE_CHARS_MAX);
   // Tabs stay tabs under tabs, so the caret stands below its character in any terminal.
   const indent = shown.slice(0, Math.max(0, column - 1 - from)).replace(/[^\t]/gu, " ");
-  const lines = [
-    `${file}:${line}:${column} ${severity}: ${message} [${rule}]`,
-    `${margin} |`,
-    `${number} | ${shown}`,
-    `${margin} | ${indent}^`,
-  ];
+  const lines = [`${file}:${line}:${column} ${severity}: ${message} [${rule}]`];
+  // A file that can't be read, or an empty one, has no line to show.
+  if (sourceLine !== "") lines.push(`${margin} |`, `${number} | ${shown}`, `${margin} | ${indent}^`);
   if (suggestion !== null) lines.push(`${margin} = ${suggestion}`);
   return lines.join("\n");
 }

@@ -134,6 +134,15 @@ test("problems of all files come at once, by file and place", () => {
   ]);
 });
 
+test.each([
+  [95, "did you mean `0.95`?"],
+  [1.5, null],
+])("a quantile of %d is answered with %s", (q, suggestion) => {
+  const text = SALES.replace("  total:", `  middle: Float @quantile(of: "price", q: ${q})\n  total:`);
+  const { problems } = compileModel([{ name: "m.graphql", text }]);
+  expect(problems).toMatchObject([{ rule: "measure-parameters", suggestion }]);
+});
+
 test("every file that cannot be read says where", () => {
   const { plan, problems } = compileModel([
     { name: "a.graphql", text: "type {" },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { formatDuration, parseDuration, parseEvery } from "@freshet/schema";
+import { durationWords, isTooLong } from "../src/duration.js";
 
 test.each([
   ["250ms", 250],
@@ -59,4 +60,20 @@ test.each([
 
 test.each(["0s", "0mo", "101y", "1month", "mo", "", "1"])("every %j is refused", (text) => {
   expect(parseEvery(text)).toBeNull();
+});
+
+test.each([
+  [0, "0s"],
+  [90_000, "90s"],
+  [7_200_000, "2h"],
+  [5_400_000, "1h 30m"],
+  [90 * 86_400_000, "90d"],
+  [90 * 86_400_000 + 7_200_000, "90d 2h"],
+])("%d ms are %s to people", (ms, words) => {
+  expect(durationWords(ms)).toBe(words);
+});
+
+test("what is only too long is told from what is no duration", () => {
+  expect(["60000d", "999999999h", "200y"].map(isTooLong)).toEqual([true, true, true]);
+  expect(["36525d", "1y", "1 h", "soon", ""].map(isTooLong)).toEqual([false, false, false, false, false]);
 });

@@ -52,3 +52,9 @@ test("line endings of any system count as one", () => {
     expect([found.line, found.column, found.sourceLine]).toEqual([2, 40, text.split("\n")[1]]);
   }
 });
+
+test("a problem of a file without lines is one line", () => {
+  expect(formatProblem({ ...problem, sourceLine: "", suggestion: null })).toBe(
+    "model.graphql:12:5 error: No. [event-time]",
+  );
+});

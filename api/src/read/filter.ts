@@ -1,5 +1,5 @@
 import { compareText } from "@freshet/aggregates";
-import type { Rollup } from "@freshet/schema";
+import { type Rollup, didYouMean } from "@freshet/schema";
 import { badInput } from "../errors.js";
 import type { SortValue } from "./cursor.js";
 
@@ -43,6 +43,9 @@ const OPERATORS: ReadonlyMap<string, (value: SortValue, operand: unknown) => boo
   ["isNull", (value, operand) => (value === null) === operand],
 ]);
 
+/** Operators that compare with whole values. */
+const WHOLE_VALUES: ReadonlySet<string> = new Set(["eq", "ne", "in", "notIn"]);
+
 const TERMS_MAX = 100;
 const LIST_MAX = 1_000;
 
@@ -58,10 +61,10 @@ export function compileFilter(
   const before: Condition[] = [];
   const afterwards: Condition[] = [];
   const measures = new Set<string>();
-  const budget = { left: TERMS_MAX };
+  const terms: Terms = { left: TERMS_MAX, rollup };
   for (const term of where === null ? [] : conjuncts(where)) {
     const used = new Set<string>();
-    const condition = compileTerm(term, used, budget);
+    const condition = compileTerm(term, used, terms);
     const ofMeasures = [...used].filter((field) => rollup.measures.some(({ name }) => name === field));
     if (ofMeasures.length === 0) {
       before.push(condition);
@@ -84,31 +87,39 @@ function conjuncts(filter: FilterInput): Term[] {
   });
 }
 
-function compileTerm([field, value]: Term, used: Set<string>, budget: { left: number }): Condition {
-  if (--budget.left < 0)
+/** How many conditions a filter may still have, and what of. */
+interface Terms {
+  left: number;
+  readonly rollup: Rollup;
+}
+
+function compileTerm([field, value]: Term, used: Set<string>, terms: Terms): Condition {
+  if (--terms.left < 0)
     throw badInput(`where: more than ${TERMS_MAX} conditions. Use "in" instead of long lists of "or".`);
   if (field === "or") {
-    const options = list(value).map((one) => compileAll(one as FilterInput, used, budget));
+    const options = list(value).map((one) => compileAll(one as FilterInput, used, terms));
     return (values) => either(options, values);
   }
   if (field === "not") {
-    const inner = compileAll(value as FilterInput, used, budget);
+    const inner = compileAll(value as FilterInput, used, terms);
     return (values) => opposite(inner(values));
   }
   used.add(field);
-  const tests = Object.entries(value as FilterInput).map(([name, operand]) =>
-    compileOperator(field, name, operand),
-  );
-  return (values) => {
-    const tested = values(field);
+  const values = terms.rollup.dimensions.find(({ name }) => name === field)?.enumValues ?? null;
+  const tests = Object.entries(value as FilterInput).map(([name, operand]) => {
+    if (values !== null && WHOLE_VALUES.has(name)) checkValues(field, operand, values);
+    return compileOperator(field, name, operand);
+  });
+  return (valueOf) => {
+    const tested = valueOf(field);
     if (tested === UNKNOWN) return tests.length === 0 ? true : null;
     return tests.every((test) => test(tested as SortValue));
   };
 }
 
-function compileAll(filter: FilterInput, used: Set<string>, budget: { left: number }): Condition {
-  const terms = conjuncts(filter).map((term) => compileTerm(term, used, budget));
-  return (values) => both(terms, values);
+function compileAll(filter: FilterInput, used: Set<string>, terms: Terms): Condition {
+  const conditions = conjuncts(filter).map((term) => compileTerm(term, used, terms));
+  return (values) => both(conditions, values);
 }
 
 /** False as soon as one is; true if all are. */
@@ -145,6 +156,18 @@ function compileOperator(field: string, name: string, operand: unknown): (value:
   if (Array.isArray(operand) && operand.length > LIST_MAX)
     throw badInput(`where: ${field}: ${name} has ${operand.length} values, more than ${LIST_MAX}.`);
   return (value) => operator(value, operand);
+}
+
+/** A misspelt value of an enum would look as if nothing had happened. */
+function checkValues(field: string, operand: unknown, values: readonly string[]): void {
+  for (const value of list(operand)) {
+    if (typeof value !== "string" || values.includes(value)) continue;
+    const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+    const hint =
+      didYouMean(value, values) ??
+      `there is ${values.slice(0, 12).join(", ")}${values.length > 12 ? ", …" : ""}`;
+    throw badInput(`where: ${field} never is "${shown}": ${hint}`);
+  }
 }
 
 function checkDimensions(rollup: Rollup, used: ReadonlySet<string>, by: readonly number[]): void {

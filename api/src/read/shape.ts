@@ -90,7 +90,12 @@ function whyNot(
   const edge = [start, end].find((time) => time % finest.grainMs !== 0);
   if (edge === undefined) {
     const kept = tiers.map(({ tier, since }) => `${tier.grain} since ${iso(since)}`).join(", ");
-    return `The period can't be answered exactly: ${reason} Kept are panes of ${kept}. Begin later, or at a border of a coarser grain.`;
+    const coarsest = tiers[tiers.length - 1].tier;
+    const isOfZone = zoneOffsetMs(start, question.timeZone) % coarsest.grainMs !== 0;
+    const zone = isOfZone
+      ? ` Panes of ${coarsest.grain} begin in UTC, so that days of ${question.timeZone} can't be made of them: ask with timeZone: "UTC" for so long ago.`
+      : "";
+    return `The period can't be answered exactly: ${reason} Kept are panes of ${kept}.${zone} Begin later, or at a border of a coarser grain.`;
   }
   if (zoneOffsetMs(edge, question.timeZone) % finest.grainMs !== 0)
     return `timeZone: windows of ${question.timeZone} begin within panes of ${finest.grain}, the finest grain of ${question.rollup.name}. Use a zone whose offset is a multiple of ${finest.grain}, or add a finer grain to the model.`;

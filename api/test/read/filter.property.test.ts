@@ -131,3 +131,33 @@ describe("a filter", () => {
     );
   });
 });
+
+describe("a filter on a field of an enum", () => {
+  const [sales] = planOf(`
+    type Sale @event(topic: "sales", time: "at") { at: DateTime!  channel: Channel  shop: Shop @lookup(by: "code")  code: String }
+    enum Channel { ONLINE STORE PHONE }
+    type Shop @table(file: "shops.json", key: "code") { code: ID!  size: Size }
+    enum Size { SMALL LARGE }
+    type Sales @rollup(of: "Sale", grains: ["1h"]) { channel: Channel  size: Size @by(expr: "shop.size")  sales: Long! @count }
+  `).rollups;
+  const compile = (where: FilterInput): unknown => compileFilter(sales, where, [0, 1]);
+
+  it.each<[FilterInput, string]>([
+    [{ channel: { eq: "ONLIN" } }, 'where: channel never is "ONLIN": did you mean `ONLINE`?'],
+    [
+      { not: { channel: { in: ["STORE", "FAX"] } } },
+      'where: channel never is "FAX": there is ONLINE, STORE, PHONE',
+    ],
+    [{ or: [{ size: { ne: "Large" } }] }, 'where: size never is "Large": did you mean `LARGE`?'],
+  ])("refuses a value that there is not: %o", (where, message) => {
+    expect(() => compile(where)).toThrow(message);
+  });
+
+  it("takes its values, null and parts of them", () => {
+    const fine = [
+      { channel: { in: ["STORE", "PHONE"], ne: null, startsWith: "X" } },
+      { size: { eq: "SMALL" } },
+    ];
+    for (const where of fine) expect(() => compile(where)).not.toThrow();
+  });
+});

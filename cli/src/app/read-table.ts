@@ -16,17 +16,21 @@ const problemsMax = 20;
 /** A record before its values have types: by column, and where it stands. */
 interface RawRecord {
   readonly line: number;
+  readonly column?: number;
   readonly values: ReadonlyMap<string, unknown>;
 }
 
 /** Reads the rows of a table from the text of its file; `name` is the file as problems name it. */
 export function readTable(table: TableSource, name: string, text: string): TableResult {
-  const reader = new TableReader(table, name);
+  const reader = new TableReader(table, name, text);
   try {
     for (const record of recordsOf(table.file, text)) reader.add(record);
   } catch (error) {
     if (!(error instanceof CsvError) && !(error instanceof SyntaxError)) throw error;
-    reader.problem(error instanceof CsvError ? error.line : 1, `The file can't be read: ${error.message}.`);
+    reader.problem(
+      { line: error instanceof CsvError ? error.line : 1 },
+      `The file can't be read: ${error.message}.`,
+    );
   }
   return { rows: reader.rows, problems: reader.problems };
 }
@@ -36,39 +40,42 @@ class TableReader {
   readonly problems: Problem[] = [];
   readonly #table: TableSource;
   readonly #name: string;
+  readonly #text: string;
 
-  constructor(table: TableSource, name: string) {
+  constructor(table: TableSource, name: string, text: string) {
     this.#table = table;
     this.#name = name;
+    this.#text = text;
   }
 
-  add({ line, values }: RawRecord): void {
+  add(record: RawRecord): void {
+    const { values } = record;
     // Without a prototype, since the names of columns come from a file.
     const row = Object.create(null) as Record<string, TableValue>;
     for (const field of this.#table.fields) {
       const value = typedValue(field, values.get(field.name));
-      if (value instanceof WrongValue) return this.problem(line, `${field.name} ${value.message}.`);
+      if (value instanceof WrongValue) return this.problem(record, `${field.name} ${value.message}.`);
       row[field.name] = value;
     }
     const key = row[this.#table.key];
     if (key === null || key === undefined)
-      return this.problem(line, `The key ${this.#table.key} has no value.`);
-    if (this.rows.has(String(key))) return this.problem(line, `The key ${String(key)} occurs twice.`);
+      return this.problem(record, `The key ${this.#table.key} has no value.`);
+    if (this.rows.has(String(key))) return this.problem(record, `The key ${String(key)} occurs twice.`);
     this.rows.set(String(key), row);
   }
 
-  problem(line: number, message: string): void {
+  problem({ line, column = 1 }: { readonly line: number; readonly column?: number }, message: string): void {
     if (this.problems.length >= problemsMax) return;
     const more = this.problems.length === problemsMax - 1 ? " There may be more like this." : "";
     this.problems.push({
       file: this.#name,
       line,
-      column: 1,
+      column,
       severity: "error",
       rule: "table-rows",
       message: `${this.#table.name}: ${message}${more}`,
       suggestion: null,
-      sourceLine: "",
+      sourceLine: (this.#text.split("\n")[line - 1] ?? "").replace(/\r$/u, ""),
     });
   }
 }
@@ -82,7 +89,24 @@ function* recordsOf(file: string, text: string): Generator<RawRecord> {
   } else {
     const list: unknown = JSON.parse(text);
     if (!Array.isArray(list)) throw new SyntaxError("it is not a list of objects");
-    for (const value of list) yield jsonRecord(value, 1);
+    const places = elementPlaces(text);
+    for (const value of list) yield { ...jsonRecord(value, 1), ...places.next().value };
+  }
+}
+
+/** Where each element of a list begins, in the text of JSON that is known to be sound. */
+function* elementPlaces(text: string): Generator<{ line: number; column: number }, undefined> {
+  let depth = 0;
+  let line = 1;
+  let lineStart = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}\n]/gu)) {
+    if (token === "\n") {
+      line++;
+      lineStart = index + 1;
+    } else if (token === "[" || token === "{") {
+      if (depth === 1) yield { line, column: index - lineStart + 1 };
+      depth++;
+    } else if (token === "]" || token === "}") depth--;
   }
 }
 

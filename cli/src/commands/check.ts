@@ -18,7 +18,8 @@ export async function check(folder: string): Promise<number> {
     counted(rollups.length, "rollup"),
     counted(app.dashboards.length, "dashboard"),
   ];
-  process.stdout.write(`${shownPath(app.folder)}: ${counts.join(", ")}, no problems\n`);
+  const verdict = problems.length === 0 ? "no problems" : counted(problems.length, "warning");
+  process.stdout.write(`${shownPath(app.folder)}: ${counts.join(", ")}, ${verdict}\n`);
   return 0;
 }
 

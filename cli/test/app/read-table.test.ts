@@ -54,7 +54,19 @@ describe("readTable", () => {
   ])("names the line of %s", (_, text, line, message) => {
     const { problems } = readTable(table("a.csv"), "a.csv", text);
     expect(problems).toMatchObject([{ file: "a.csv", line, severity: "error" }]);
+    expect(problems[0].sourceLine).toBe(text.split("\n")[line - 1]);
     expect(problems[0].message).toContain(message);
+  });
+
+  it("points at the element of a JSON list", () => {
+    const text =
+      '[{"iata": "A]\\"{", "city": "x"},\n  {"iata": "LAS",\n   "gates": "many"}, {"iata": "LAS"}, {"city": "y"}]';
+    const { rows, problems } = readTable(table("a.json"), "a.json", text);
+    expect([...rows.keys()]).toEqual(['A]"{', "LAS"]);
+    expect(problems).toMatchObject([
+      { line: 2, column: 3, sourceLine: '  {"iata": "LAS",' },
+      { line: 3, column: 39, message: expect.stringContaining("no value") as string },
+    ]);
   });
 
   it("says so when JSON is broken or no list", () => {

@@ -49,6 +49,19 @@ describe("check", () => {
     });
   });
 
+  it("counts warnings, and exits with 0", async () => {
+    const model = `
+type Sale @event(topic: "sales", time: "at") @time(lateness: "2h", accept: "90d") { at: DateTime! }
+type Sales @rollup(of: "Sale", grains: ["1h"]) @keep(history: [{ grain: "1h", for: "7d" }]) { sales: Long! @count }
+`;
+    const app = await write("warned", { "model.graphql": model });
+    const { code, output } = await runFreshet(["check", app]);
+    expect(code).toBe(0);
+    expect(output).toContain("is kept 7d, but events up to 90d 2h late are accepted");
+    expect(output).toContain("0 dashboards, 1 warning");
+    expect(output).not.toContain("no problems");
+  });
+
   it("reports every problem of model, table and dashboard with its place, and exits with 1", async () => {
     const model = `
 type Flight @event(topic: "flights", time: "at") { at: DateTime! origin: String! airport: Airport @lookup(by: "origin") }

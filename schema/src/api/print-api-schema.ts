@@ -72,7 +72,7 @@ function args({ name, dimensions, measures }: Rollup, own: readonly string[]): s
     argument("Start of the period, included.", "from: DateTime"),
     argument("End of the period, not included.", "to: DateTime"),
     argument(
-      'The latest period of this length, like "6h": up to the end of the pane, or with every of the window, that now is in.',
+      'The latest period of this length, like "6h", to the end of the pane or window that now is in.',
       "last: Duration",
     ),
     argument("The period since a calendar border.", "since: Calendar"),

@@ -1,6 +1,6 @@
 import type { CallName, ExpressionType } from "../plan.js";
 import { parseDateTime } from "../date-time.js";
-import { parseDuration } from "../duration.js";
+import { isTooLong, parseDuration } from "../duration.js";
 import { didYouMean } from "../suggest.js";
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { Converter } from "./convert.js";
@@ -128,6 +128,8 @@ function folded(
   if (typeof text !== "string")
     return converter.fail(node, `\`${type}\` needs one literal text.`, `like \`${example}\``);
   const ms = parse(text);
+  if (ms === null && type === "duration" && isTooLong(text))
+    return converter.fail(arg ?? node, `"${text}" is longer than 100 years.`);
   if (ms === null)
     return converter.fail(arg ?? node, `"${text}" is not ${typeWord(type)}.`, `like \`${example}\``);
   return typed({ op: "literal", value: ms }, type);

@@ -43,8 +43,26 @@ export function compileExpression(text: string, scope: Scope): CompiledExpressio
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     const message = `The expression cannot be read: ${plain(error.summary)}.`;
-    return failed({ message, suggestion: null, offset: Math.min(error.node?.start ?? 0, text.length) });
+    return failed({
+      message,
+      suggestion: otherSpelling(text),
+      offset: Math.min(error.node?.start ?? 0, text.length),
+    });
   }
+}
+
+/** Operators as other languages write them. */
+const OTHER_SPELLINGS: readonly (readonly [RegExp, string])[] = [
+  [/(?<![=!<>])=(?!=)/u, "write `==` for equal"],
+  [/<>/u, "write `!=` for not equal"],
+  [/(?<![\w.])and(?!\w)/iu, "write `&&` for and"],
+  [/(?<![\w.])or(?!\w)/iu, "write `||` for or"],
+  [/(?<![\w.])not(?!\w)/iu, "write `!` for not"],
+];
+
+function otherSpelling(text: string): string | null {
+  const code = text.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gu, "''");
+  return OTHER_SPELLINGS.find(([pattern]) => pattern.test(code))?.[1] ?? null;
 }
 
 function failed(finding: Finding): CompiledExpression {

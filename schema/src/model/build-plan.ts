@@ -108,6 +108,7 @@ function dimension(context: ModelContext, rollup: DraftType, field: DraftField):
     description: field.description,
     type: scalarOf(context.draft, field.type) as ScalarName,
     nullable: field.type.nullable,
+    enumValues: context.enumValuesOf(rollup, expr),
     expr,
     ...presentationOf(field),
   };

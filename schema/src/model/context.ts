@@ -107,4 +107,13 @@ export class ModelContext {
     const { name } = dimension;
     return { text: name, type: field.type, nullable: field.nullable, ast: { op: "field", name } };
   }
+
+  /** Values of the enum that an expression names a field of. */
+  enumValuesOf(rollup: DraftType, { ast }: Expression): readonly string[] | null {
+    const source = this.sourceOf(rollup);
+    if (source === null) return null;
+    const { fields, lookups } = this.scopeOf(source);
+    if (ast.op === "field") return fields.get(ast.name)?.enumValues ?? null;
+    return ast.op === "lookup" ? (lookups.get(ast.lookup)?.get(ast.name)?.enumValues ?? null) : null;
+  }
 }

@@ -1,6 +1,6 @@
 import { Kind } from "graphql";
 import type { ValueNode } from "graphql";
-import { parseDuration } from "../duration.js";
+import { isTooLong, parseDuration } from "../duration.js";
 import { allDirectives } from "../model/directive-sites.js";
 import { keepEntries, parseKeep } from "../model/settings.js";
 import type { Say } from "./rule.js";
@@ -47,7 +47,8 @@ function checkDuration(
 ): void {
   if (node.kind !== Kind.STRING) return;
   const ms = parse(node.value);
-  if (ms === null) error(node, `"${node.value}" is not a duration.`, suggestionFor(node.value));
+  if (ms === null && isTooLong(node.value)) error(node, `"${node.value}" is longer than 100 years.`);
+  else if (ms === null) error(node, `"${node.value}" is not a duration.`, suggestionFor(node.value));
   else if (ms === 0 && positive) error(node, "This duration cannot be zero.");
 }
 

@@ -1,4 +1,4 @@
-import { formatDuration } from "../duration.js";
+import { durationWords } from "../duration.js";
 import type { ModelContext } from "../model/context.js";
 import type { DraftType } from "../model/draft.js";
 import { liveOf, tiersOf, timesOf } from "../model/settings.js";
@@ -21,7 +21,7 @@ function checkRollup(context: ModelContext, rollup: DraftType, warning: Say): vo
     const { latenessMs, acceptMs } = timesOf(source);
     const horizonMs = latenessMs + acceptMs;
     for (const { grain, keepMs } of tiers.filter((tier) => tier.keepMs < horizonMs)) {
-      const message = `The grain ${grain} is kept ${formatDuration(keepMs)}, but events up to ${formatDuration(horizonMs)} late are accepted.`;
+      const message = `The grain ${grain} is kept ${durationWords(keepMs)}, but events up to ${durationWords(horizonMs)} late are accepted.`;
       warning(at, message, "what comes later than it is kept is missing from that grain");
     }
   }

@@ -17,7 +17,8 @@ export const measureParameters = defineRule("measure-parameters", ({ draft }, er
 function checkMeasure({ function: name, use }: DraftMeasure, error: Say): void {
   const q = use.number("q");
   if (name === "quantile" && q !== null && !(q > 0 && q < 1)) {
-    const suggestion = q > 1 && q < 100 ? `did you mean \`${q / 100}\`?` : null;
+    // 1.5 hardly means 1.5 %.
+    const suggestion = q >= 2 && q < 100 ? `did you mean \`${q / 100}\`?` : null;
     error(use.at("q"), "`q` lies between 0 and 1.", suggestion);
   }
   const k = use.number("k");

@@ -141,6 +141,7 @@ describe("what is refused, and where", () => {
     ["origin.double()", 0, "`double` is written `double(value)`."],
     ["timestamp(origin)", 0, "`timestamp` needs one literal text."],
     ["duration('soon')", 9, '"soon" is not a duration.'],
+    ["duration('60000d')", 9, '"60000d" is longer than 100 years.'],
     ["has()", 0, "`has` takes 1 argument."],
     ["1u", 0, "This kind of literal is not supported."],
     ["b'a'", 0, "This kind of literal is not supported."],
@@ -152,6 +153,19 @@ describe("what is refused, and where", () => {
     const { expression, findings } = compileExpression(text, scope);
     expect(expression).toBeNull();
     expect(findings.map((finding) => [finding.offset, finding.message])).toContainEqual([offset, message]);
+  });
+
+  test.each([
+    ["seats = 1", "write `==` for equal"],
+    ["seats == 1 and delay > 2.0", "write `&&` for and"],
+    ["seats == 1 OR delay > 2.0", "write `||` for or"],
+    ["not diverted", "write `!` for not"],
+    ["seats <> 1", "write `!=` for not equal"],
+    ["origin == 'this = and that' seats", null],
+    ["delay >", null],
+  ])("%s is answered with %s", (text, suggestion) => {
+    const { findings } = compileExpression(text, scope);
+    expect(findings).toMatchObject([{ suggestion }]);
   });
 
   test("everything wrong in one expression is found at once", () => {
