@@ -54,8 +54,8 @@ export class Composition {
   }
 
   /**
-   * Yields after every step of work. Whoever pauses at a yield has to begin anew, as by then panes may have changed or been
-   * forgotten: what was merged is kept and is not merged again.
+   * Yields after every step of work. Whoever pauses at a yield has to begin anew if meanwhile the mirror's tick or the merges
+   * have moved on, as panes may have changed or been forgotten: what was merged is kept and is not merged again.
    */
   *compose(run: PaneRun): Generator<void, ComposedRun> {
     const { lens } = this.#input;

@@ -19,6 +19,7 @@ export class Merges {
   readonly #arena: CellArena;
   readonly #kept = new Map<string, Merge>();
   #slots = 0;
+  #changes = 0;
 
   constructor(arena: CellArena) {
     this.#arena = arena;
@@ -27,6 +28,11 @@ export class Merges {
   /** Slots in use. */
   get slots(): number {
     return this.#slots;
+  }
+
+  /** Counts everything that is merged or forgotten: as long as it stands still, merges are as they were. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** The kept merge if all of it passes; an empty one otherwise. */
@@ -58,6 +64,7 @@ export class Merges {
       this.#slots++;
     }
     this.#arena.mergeSlot(slot, this.#arena, from);
+    this.#changes++;
   }
 
   /** Forgets the least recently used past the bound. Not while slots of merges are being read. */
@@ -70,6 +77,7 @@ export class Merges {
   }
 
   #release({ slots }: Merge): void {
+    this.#changes++;
     for (const slot of slots.values()) this.#arena.free(slot);
     this.#slots -= slots.size;
   }

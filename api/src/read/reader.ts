@@ -202,20 +202,23 @@ export class Reader {
     let pauses = 0;
     let began = performance.now();
     const isOver = (): boolean => pausing && pauses < PAUSES_MAX && performance.now() - began >= sliceMs;
-    const pause = async (): Promise<void> => {
+    /** Answers whether nothing that was being worked on has changed meanwhile. */
+    const pause = async (): Promise<boolean> => {
+      const { tick } = mirror;
+      const { changes } = lens.merges;
       pauses++;
       lens.trimPanes(limits.cellCacheBytesMax);
       worked += performance.now() - began;
       await slices.pause();
       task.signal?.throwIfAborted();
       began = performance.now();
+      return mirror.tick === tick && lens.merges.changes === changes;
     };
     for (const window of shape.windows) {
       for (const run of window.runs)
         for (let steps = composition.compose(run); !steps.next().done;) {
-          if (!isOver()) continue;
-          await pause();
-          steps = composition.compose(run);
+          // To begin anew is to walk over all panes of the run, of which there may be tens of thousands.
+          if (isOver() && !(await pause())) steps = composition.compose(run);
         }
       if (resume === null) continue;
       for (const base of basesOf(window, bases)) {

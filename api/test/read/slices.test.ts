@@ -87,6 +87,18 @@ function expectExact(answer: Answer, logs: World["logs"]): void {
 }
 
 describe("a question over many panes", () => {
+  it("goes on after a pause where it was while nothing changes", async () => {
+    const logs: World["logs"] = [[], []];
+    await fill(logs);
+    const looks = vi.spyOn(mirror, "paneTick");
+    let pauses = 0;
+    const pause = async (): Promise<void> => void pauses++;
+    expectExact(await ask(readerOf({ ms: 0, behindMs: 0, backgroundMs: 0, pause })), logs);
+    expect(pauses).toBeGreaterThan(HOURS / 8);
+    // Once for the steps, once for the answer, and little else; never once a pause.
+    expect(looks.mock.calls.length).toBeLessThan(8 * HOURS);
+  });
+
   it("never works long at a time, and does not do again what is done", async () => {
     const logs: World["logs"] = [[], []];
     const [task] = await fill(logs);
