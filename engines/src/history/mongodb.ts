@@ -1,10 +1,11 @@
-import { type Collection, type Filter, type MongoClient } from "mongodb";
+import type { Filter } from "mongodb";
 import { paneOf, paneRange, partitionPattern } from "./mongodb/addresses.js";
 import { Attempts } from "./mongodb/attempts.js";
 import { CHUNK_FIELDS, type ChunkDocument, ChunkDocuments, chunkOf } from "./mongodb/chunk-document.js";
-import { bulksTo, clientOf, connected } from "./mongodb/client.js";
-import { type Collections, openCollections } from "./mongodb/collections.js";
+import { bulksTo } from "./mongodb/client.js";
+import { openCollections } from "./mongodb/collections.js";
 import { replaceGuarded, type SendBulk } from "./mongodb/guarded-writes.js";
+import { Line } from "./mongodb/line.js";
 import { type MongoHistoryOptions, type MongoSettings, placeOf, settingsOf } from "./mongodb/options.js";
 import { type PageQuery, pagesOf, type StoredDocument } from "./mongodb/pages.js";
 import { makeViews } from "./mongodb/readable-views.js";
@@ -21,7 +22,6 @@ import {
 
 /** Facts of the port, apart from those of the adapter itself. */
 const FACT = "fact ";
-const CLOSE_MS_MAX = 5_000;
 /** Of an `_id` in a page of `_id`s. */
 const ID_BYTES = 100;
 
@@ -34,24 +34,22 @@ export type { MongoHistoryOptions, MongoLogger, ReadableRows, ReadableView } fro
 export async function openMongoHistory(options: MongoHistoryOptions): Promise<HistoryStore> {
   const settings = settingsOf(options);
   const place = placeOf(settings);
-  const client = clientOf(settings, place);
-  const attempts = new Attempts(place, settings.timeoutMs);
+  const line = new Line(settings, place);
+  const attempts = new Attempts({ place, timeoutMs: settings.timeoutMs, line });
   try {
-    const db = await attempts.run("Connecting", () => connected(client, settings));
-    await checkServer(db, attempts, { ...settings, place });
-    const collections = await openCollections(db, attempts, { ...settings, place });
-    if (!settings.readOnly) await makeViews(db, attempts, settings);
-    return new MongoHistory(client, collections, attempts, settings);
+    await checkServer(line, attempts, { ...settings, place });
+    await openCollections(line, attempts, { ...settings, place });
+    if (!settings.readOnly) await makeViews(line, attempts, settings);
+    return new MongoHistory(line, attempts, settings);
   } catch (error) {
-    await closed(client);
+    await line.close();
     throw error;
   }
 }
 
 /** Chunks in `chunks`, marks and checkpoints in `tasks` (long states in `parts`), facts in `meta`. */
 class MongoHistory implements HistoryStore {
-  readonly #client: MongoClient;
-  readonly #collections: Collections;
+  readonly #line: Line;
   readonly #attempts: Attempts;
   readonly #settings: MongoSettings;
   readonly #sendChunks: SendBulk;
@@ -60,17 +58,14 @@ class MongoHistory implements HistoryStore {
   readonly #underway = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(client: MongoClient, collections: Collections, attempts: Attempts, settings: MongoSettings) {
+  constructor(line: Line, attempts: Attempts, settings: MongoSettings) {
     const { logger, readable, timeoutMs } = settings;
-    const { tasks, parts } = collections;
-    this.#client = client;
-    this.#collections = collections;
+    this.#line = line;
     this.#attempts = attempts;
     this.#settings = settings;
-    this.#sendChunks = bulksTo(collections.chunks);
+    this.#sendChunks = bulksTo(() => line.collection("chunks"));
     this.#documents = new ChunkDocuments(readable, (fields, message) => logger.warn(fields, message));
-    const sends = { sendTasks: bulksTo(tasks), sendParts: bulksTo(parts) };
-    this.#tasks = new TaskStates({ tasks, parts, ...sends, attempts, timeoutMs });
+    this.#tasks = new TaskStates({ line, attempts, timeoutMs });
   }
 
   begin(task: TaskId, version: number): Promise<void> {
@@ -116,7 +111,9 @@ class MongoHistory implements HistoryStore {
       const query = { ...this.#query(what, range), projection: { _id: 1 }, bytesOf: () => ID_BYTES } as const;
       for await (const page of pagesOf(query)) {
         const ids = page.map(({ _id }) => _id);
-        await this.#attempts.run(what, () => this.#collections.chunks.deleteMany({ _id: { $in: ids } }));
+        await this.#attempts.run(what, () =>
+          this.#line.collection("chunks").deleteMany({ _id: { $in: ids } }),
+        );
       }
     });
   }
@@ -130,17 +127,20 @@ class MongoHistory implements HistoryStore {
           sort: { _id: 1 },
           maxTimeMS: this.#settings.timeoutMs,
         } as const;
-        const first = await this.#collections.chunks.findOne({ _id } as Filter<StoredDocument>, options);
+        const first = await this.#line
+          .collection("chunks")
+          .findOne({ _id } as Filter<StoredDocument>, options);
         return first && paneOf(first._id);
       }),
     );
   }
 
   getMeta(key: string): Promise<string | null> {
-    const { meta } = this.#collections;
     return this.#open(() =>
       this.#attempts.run("Reading a fact", async () => {
-        const found = await meta.findOne({ _id: FACT + key }, { maxTimeMS: this.#settings.timeoutMs });
+        const found = await this.#line
+          .collection("meta")
+          .findOne({ _id: FACT + key }, { maxTimeMS: this.#settings.timeoutMs });
         return found ? String(found.value) : null;
       }),
     );
@@ -150,7 +150,7 @@ class MongoHistory implements HistoryStore {
     const filter = { _id: FACT + key };
     return this.#writing(async () => {
       await this.#attempts.run("Writing a fact", () =>
-        this.#collections.meta.updateOne(filter, { $set: { value } }, { upsert: true }),
+        this.#line.collection("meta").updateOne(filter, { $set: { value } }, { upsert: true }),
       );
     });
   }
@@ -158,13 +158,13 @@ class MongoHistory implements HistoryStore {
   close(): Promise<void> {
     this.#closing ??= (async () => {
       await Promise.allSettled(this.#underway);
-      await closed(this.#client);
+      await this.#line.close();
     })();
     return this.#closing;
   }
 
   #query(what: string, range: PaneRange): Omit<PageQuery<never>, "projection" | "bytesOf"> {
-    const collection: Collection<StoredDocument> = this.#collections.chunks;
+    const collection = () => this.#line.collection("chunks");
     const { timeoutMs } = this.#settings;
     const pattern = range.partition === undefined ? undefined : partitionPattern(range.partition);
     return { collection, attempts: this.#attempts, what, range: paneRange(range), pattern, timeoutMs };
@@ -185,18 +185,5 @@ class MongoHistory implements HistoryStore {
     } finally {
       this.#underway.delete(result);
     }
-  }
-}
-
-/** A server that does not answer must not keep us. */
-async function closed(client: MongoClient): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, CLOSE_MS_MAX);
-  });
-  try {
-    await Promise.race([client.close(true).catch(() => {}), enough]);
-  } finally {
-    clearTimeout(timer);
   }
 }

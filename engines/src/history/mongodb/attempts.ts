@@ -1,19 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { MongoClient } from "mongodb";
 import { HistoryError } from "../port.js";
-import { historyError, OverdueError } from "./errors.js";
+import { historyError, isLost, OverdueError } from "./errors.js";
 import type { Place } from "./options.js";
 
 const WAIT_MS_MIN = 25;
 const WAIT_MS_MAX = 1_000;
 
+export interface AttemptsOptions {
+  readonly place: Place;
+  readonly timeoutMs: number;
+  /** Told of a client by which no server is found, or that gives no answer. */
+  readonly line?: { readonly client: MongoClient; replace(lost: MongoClient): void };
+}
+
 /** Repeats what may succeed a moment later, and gives up in time: nothing waits longer than `timeoutMs`. */
 export class Attempts {
-  readonly #place: Place;
-  readonly #timeoutMs: number;
+  readonly #options: AttemptsOptions;
 
-  constructor(place: Place, timeoutMs: number) {
-    this.#place = place;
-    this.#timeoutMs = timeoutMs;
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
   }
 
   /**
@@ -21,15 +27,17 @@ export class Attempts {
    * Throws HistoryError.
    */
   async run<T>(what: string, operation: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + this.#timeoutMs;
+    const { place, timeoutMs, line } = this.#options;
+    const deadline = performance.now() + timeoutMs;
     let before: HistoryError | undefined;
     for (let waitMs = WAIT_MS_MIN; ; waitMs = Math.min(WAIT_MS_MAX, 2 * waitMs)) {
+      const client = line?.client;
       try {
-        return await this.#inTime(operation(), deadline);
+        return await this.#inTime(operation, deadline);
       } catch (thrown) {
+        if (client && isLost(thrown)) line?.replace(client);
         // That time is up says less than what went wrong before.
-        const error =
-          thrown instanceof OverdueError && before ? before : historyError(thrown, what, this.#place);
+        const error = thrown instanceof OverdueError && before ? before : historyError(thrown, what, place);
         // Room is made by people, not by the next second.
         const passes = error instanceof HistoryError && error.canRetry && error.code !== "full";
         if (!passes || performance.now() + waitMs >= deadline) throw error;
@@ -39,14 +47,14 @@ export class Attempts {
     }
   }
 
-  async #inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
+  async #inTime<T>(operation: () => Promise<T>, deadline: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const overdue = new Promise<never>((_, reject) => {
       const leftMs = Math.max(0, deadline - performance.now());
-      timer = setTimeout(() => reject(new OverdueError(this.#timeoutMs)), leftMs);
+      timer = setTimeout(() => reject(new OverdueError(this.#options.timeoutMs)), leftMs);
     });
     try {
-      return await Promise.race([work, overdue]);
+      return await Promise.race([operation(), overdue]);
     } finally {
       clearTimeout(timer);
     }

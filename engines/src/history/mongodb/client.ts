@@ -5,7 +5,7 @@ import type { SendBulk } from "./guarded-writes.js";
 import type { MongoSettings, Place } from "./options.js";
 import type { StoredDocument } from "./pages.js";
 
-const CONNECT_MS_MAX = 5_000;
+const CONNECT_MS_MAX = 3_000;
 
 /** A client that has not connected yet. Throws HistoryError for a URL that can't be used. */
 export function clientOf(settings: MongoSettings, place: Place): MongoClient {
@@ -39,26 +39,30 @@ function urlWords(error: unknown, place: Place): string {
   return `The URL of the history store can't be used: ${words}. It reads mongodb://user:password@host:27017/database, special characters written as %40 and the like.`;
 }
 
-/** May be repeated; a client that only met an operation and found no server would stay closed for good. */
-export async function connected(client: MongoClient, settings: MongoSettings): Promise<Db> {
-  const database = databaseOf(client, settings);
-  await client.connect();
-  return database;
-}
-
-/** The database, with the concerns that exactness depends on (A1): a URL's own, such as journal=false, would win over the client's. */
+/**
+ * The database, with the concerns that exactness depends on (A1): a URL's own, such as journal=false, would win over the client's. Throws
+ * HistoryError for a name that can't be used.
+ */
 export function databaseOf(client: MongoClient, { database, timeoutMs }: MongoSettings): Db {
-  return client.db(database, {
-    writeConcern: { w: "majority", journal: true, wtimeoutMS: timeoutMs },
-    readConcern: new ReadConcern("majority"),
-    readPreference: "primary",
-  });
+  try {
+    return client.db(database, {
+      writeConcern: { w: "majority", journal: true, wtimeoutMS: timeoutMs },
+      readConcern: new ReadConcern("majority"),
+      readPreference: "primary",
+    });
+  } catch (error) {
+    throw new HistoryError(
+      "unavailable",
+      `The database "${database}" can't be used: ${(error as Error).message}.`,
+    );
+  }
 }
 
-export function bulksTo(collection: Collection<StoredDocument>): SendBulk {
+/** Bulks to whatever collection is then in use. */
+export function bulksTo(collection: () => Collection<StoredDocument>): SendBulk {
   return async (operations) => {
     try {
-      await collection.bulkWrite(operations as unknown as AnyBulkWriteOperation<StoredDocument>[], {
+      await collection().bulkWrite(operations as unknown as AnyBulkWriteOperation<StoredDocument>[], {
         ordered: false,
       });
       return [];

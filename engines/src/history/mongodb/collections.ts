@@ -1,15 +1,12 @@
-import type { Collection, Db } from "mongodb";
+import type { Db } from "mongodb";
 import { HistoryError } from "../port.js";
 import type { Attempts } from "./attempts.js";
 import { NAMESPACE_EXISTS } from "./errors.js";
+import { COLLECTIONS, type Line } from "./line.js";
 import type { MongoSettings, Place } from "./options.js";
-import type { StoredDocument } from "./pages.js";
 
 const FORMAT = 1;
 const FORMAT_ID = "format";
-const NAMES = ["chunks", "tasks", "parts", "meta"] as const;
-
-export type Collections = Readonly<Record<(typeof NAMES)[number], Collection<StoredDocument>>>;
 
 /** What `listCollections` tells. */
 export interface Listed {
@@ -23,16 +20,15 @@ export interface Listed {
  * may write and whether the server takes `w: majority, j: true` (A1).
  */
 export async function openCollections(
-  db: Db,
+  line: Line,
   attempts: Attempts,
   settings: MongoSettings & { readonly place: Place },
-): Promise<Collections> {
+): Promise<void> {
   const { prefix, readOnly } = settings;
-  const collections = Object.fromEntries(
-    NAMES.map((name) => [name, db.collection<StoredDocument>(prefix + name)]),
-  ) as Collections;
-  if (!readOnly) await makeMissing(db, attempts, prefix);
-  const found = await attempts.run("Reading the format", () => collections.meta.findOne({ _id: FORMAT_ID }));
+  if (!readOnly) await makeMissing(line, attempts, prefix);
+  const found = await attempts.run("Reading the format", () =>
+    line.collection("meta").findOne({ _id: FORMAT_ID }),
+  );
   if (found && found.value !== FORMAT)
     throw new HistoryError(
       "unavailable",
@@ -40,26 +36,23 @@ export async function openCollections(
     );
   if (!readOnly)
     await attempts.run("Writing the format", () =>
-      collections.meta.updateOne(
-        { _id: FORMAT_ID },
-        { $set: { value: FORMAT, openedAt: new Date() } },
-        { upsert: true },
-      ),
+      line
+        .collection("meta")
+        .updateOne({ _id: FORMAT_ID }, { $set: { value: FORMAT, openedAt: new Date() } }, { upsert: true }),
     );
-  return collections;
 }
 
-export async function listed(db: Db, attempts: Attempts): Promise<Map<string, Listed>> {
-  const list = await attempts.run("Listing the collections", () => db.listCollections({}).toArray());
+export async function listed(line: Line, attempts: Attempts): Promise<Map<string, Listed>> {
+  const list = await attempts.run("Listing the collections", () => line.db.listCollections({}).toArray());
   return new Map((list as Listed[]).map((one) => [one.name, one]));
 }
 
-async function makeMissing(db: Db, attempts: Attempts, prefix: string): Promise<void> {
-  const present = await listed(db, attempts);
-  for (const name of NAMES.map((last) => prefix + last)) {
+async function makeMissing(line: Line, attempts: Attempts, prefix: string): Promise<void> {
+  const present = await listed(line, attempts);
+  for (const name of COLLECTIONS.map((last) => prefix + last)) {
     const one = present.get(name);
     if (one) assertPlain(one);
-    else await attempts.run(`Making the collection ${name}`, () => made(db, name));
+    else await attempts.run(`Making the collection ${name}`, () => made(line.db, name));
   }
 }
 

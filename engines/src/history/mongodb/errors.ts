@@ -6,6 +6,7 @@ import {
   MongoNetworkError,
   MongoServerError,
   MongoServerSelectionError,
+  MongoTopologyClosedError,
 } from "mongodb";
 import { HistoryError, type HistoryErrorCode } from "../port.js";
 import type { Place } from "./options.js";
@@ -61,6 +62,18 @@ export function isTransient(code: number): boolean {
   return TRANSIENT.has(code);
 }
 
+/** Whether the client that threw it may never find a server again: another may. */
+export function isLost(error: unknown): boolean {
+  return (
+    error instanceof OverdueError ||
+    error instanceof MongoServerSelectionError ||
+    error instanceof MongoTopologyClosedError ||
+    error instanceof MongoClientClosedError ||
+    // Connections that were lost within the driver are missing in its pool.
+    (error instanceof MongoError && error.name === "MongoWaitQueueTimeoutError")
+  );
+}
+
 /** Driver and server errors in the words of the port. Others, which are errors of ours, pass as they are. */
 export function historyError(error: unknown, what: string, place: Place): unknown {
   const isKnown =
@@ -87,13 +100,11 @@ function reasonOf(error: Error, place: Place): Reason {
   if (error instanceof MongoServerError || error instanceof RefusedError)
     return refusal(Number(error.code), error, place);
   if (error instanceof OverdueError) return { code: "unavailable", canRetry: true, because: `gave ${said}` };
-  if (error instanceof MongoClientClosedError)
-    return { code: "closed", canRetry: false, because: "is closed." };
   const server = incompatible(error);
   if (server)
     return { code: "unavailable", canRetry: false, because: `can't be used: ${sentence(server.message)}` };
   if (error instanceof MongoServerSelectionError) return unreachable(error, said);
-  const canRetry = error instanceof MongoNetworkError || error.name === "MongoWaitQueueTimeoutError";
+  const canRetry = error instanceof MongoNetworkError || isLost(error);
   return { code: "unavailable", canRetry, because: `can't be reached: ${said}` };
 }
 

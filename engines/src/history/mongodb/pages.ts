@@ -15,7 +15,7 @@ export interface StoredDocument {
 }
 
 export interface PageQuery<T> {
-  readonly collection: Collection<StoredDocument>;
+  readonly collection: () => Collection<StoredDocument>;
   readonly attempts: Attempts;
   readonly what: string;
   readonly range: IdRange;
@@ -42,8 +42,7 @@ export async function* pagesOf<T extends { _id: string }>(query: PageQuery<T>): 
     // Two conditions: of $lt and $regex in one, a compatible server was seen to forget $lt.
     const filter = { $and: [{ _id: ids }, ...(pattern === undefined ? [] : [{ _id: { $regex: pattern } }])] };
     const page = (await attempts.run(what, () =>
-      collection
-
+      collection()
         .find(filter as Filter<StoredDocument>, { projection, maxTimeMS: timeoutMs, batchSize: limit })
         .sort({ _id: 1 })
         .limit(limit)

@@ -1,23 +1,24 @@
-import type { Db, Document } from "mongodb";
+import type { Document } from "mongodb";
 import { HistoryError } from "../port.js";
 import { rollupRange } from "./addresses.js";
 import type { Attempts } from "./attempts.js";
 import { type Listed, listed } from "./collections.js";
+import type { Line } from "./line.js";
 import type { MongoSettings, ReadableView } from "./options.js";
 
 /**
  * Makes or renews the views for people where the server has views. Some compatible servers answer a request for a view with an ordinary
  * collection; it is removed again. Nothing depends on views, so whatever goes wrong is only told.
  */
-export async function makeViews(db: Db, attempts: Attempts, settings: MongoSettings): Promise<void> {
+export async function makeViews(line: Line, attempts: Attempts, settings: MongoSettings): Promise<void> {
   const { readable, prefix, logger } = settings;
   if (!readable) return;
   try {
-    const present = await listed(db, attempts);
+    const present = await listed(line, attempts);
     for (const view of readable.views) {
       const name = prefix + view.rollup;
       const isThere = await attempts.run(`Making the view ${name}`, () =>
-        makeView(db, attempts, { name, prefix, view, present: present.get(name) }),
+        makeView(line, attempts, { name, prefix, view, present: present.get(name) }),
       );
       if (isThere) continue;
       logger.warn({ view: name }, "This server has no views; rows can be read in the chunks all the same.");
@@ -30,15 +31,16 @@ export async function makeViews(db: Db, attempts: Attempts, settings: MongoSetti
 
 /** False if the server has no views. */
 async function makeView(
-  db: Db,
+  line: Line,
   attempts: Attempts,
   wanted: { name: string; prefix: string; view: ReadableView; present: Listed | undefined },
 ): Promise<boolean> {
   const { name, view, present } = wanted;
+  const { db } = line;
   const options = { viewOn: `${wanted.prefix}chunks`, pipeline: viewPipeline(view) };
   if (!present) {
     await db.createCollection(name, options);
-    if ((await listed(db, attempts)).get(name)?.type === "view") return true;
+    if ((await listed(line, attempts)).get(name)?.type === "view") return true;
     if ((await db.collection(name).countDocuments({}, { limit: 1 })) === 0) await db.collection(name).drop();
     return false;
   }

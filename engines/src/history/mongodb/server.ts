@@ -1,5 +1,6 @@
-import type { Db, Document } from "mongodb";
+import type { Document } from "mongodb";
 import { HistoryError } from "../port.js";
+import type { Line } from "./line.js";
 import type { Attempts } from "./attempts.js";
 import { COMMAND_NOT_FOUND } from "./errors.js";
 import type { MongoSettings, Place } from "./options.js";
@@ -8,13 +9,13 @@ const VERSION_MIN = [4, 4] as const;
 
 /** Looks at what answers, and says what that means for durability (A1). Throws HistoryError for a server that is too old. */
 export async function checkServer(
-  db: Db,
+  line: Line,
   attempts: Attempts,
   { logger, place }: Pick<MongoSettings, "logger"> & { readonly place: Place },
 ): Promise<void> {
   const what = "Asking the server for its version";
-  const build = await attempts.run(what, () => db.command({ buildInfo: 1 }));
-  const hello = await attempts.run(what, () => greeted(db));
+  const build = await attempts.run(what, () => line.db.command({ buildInfo: 1 }));
+  const hello = await attempts.run(what, () => greeted(line));
   const version = String(build.version);
   if (!isSupported(version))
     throw new HistoryError(
@@ -42,7 +43,7 @@ export function kindOf(hello: Document): "replica set" | "sharded cluster" | "st
 }
 
 /** Some compatible servers know the command by its old name only. */
-async function greeted(db: Db): Promise<Document> {
+async function greeted({ db }: Line): Promise<Document> {
   try {
     return await db.command({ hello: 1 });
   } catch (error) {

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { Collection } from "mongodb";
 import { type Checkpoint, HistoryError, type TaskId } from "../port.js";
 import { otherParts, partId, partRange, taskName } from "./addresses.js";
 import type { Attempts } from "./attempts.js";
+import { bulksTo } from "./client.js";
 import { type Guarded, replaceGuarded, type SendBulk } from "./guarded-writes.js";
-import { pagesOf, type StoredDocument } from "./pages.js";
+import type { Line } from "./line.js";
+import { pagesOf } from "./pages.js";
 
 const MB = 1024 * 1024;
 /** A longer state is kept in parts: no document may have more than 16 MB. */
@@ -29,10 +30,7 @@ interface PartDocument extends Guarded {
 }
 
 export interface TaskStatesOptions {
-  readonly tasks: Collection<StoredDocument>;
-  readonly parts: Collection<StoredDocument>;
-  readonly sendTasks: SendBulk;
-  readonly sendParts: SendBulk;
+  readonly line: Pick<Line, "collection">;
   readonly attempts: Attempts;
   readonly timeoutMs: number;
 }
@@ -43,11 +41,15 @@ export interface TaskStatesOptions {
  */
 export class TaskStates {
   readonly #options: TaskStatesOptions;
+  readonly #sendTasks: SendBulk;
+  readonly #sendParts: SendBulk;
   /** Tasks that left no parts behind, as far as this process knows. */
   readonly #tidy = new Set<string>();
 
   constructor(options: TaskStatesOptions) {
     this.#options = options;
+    this.#sendTasks = bulksTo(() => options.line.collection("tasks"));
+    this.#sendParts = bulksTo(() => options.line.collection("parts"));
   }
 
   async begin(task: TaskId, version: number): Promise<void> {
@@ -82,15 +84,17 @@ export class TaskStates {
   }
 
   async #replace(what: string, document: Guarded): Promise<void> {
-    const { sendTasks, attempts } = this.#options;
-    await replaceGuarded(sendTasks, attempts, what, [{ document, bytes: 0 }]);
+    await replaceGuarded(this.#sendTasks, this.#options.attempts, what, [{ document, bytes: 0 }]);
   }
 
   async #read(task: TaskId): Promise<{ stored: CheckpointDocument | undefined; begun: number }> {
-    const { tasks, attempts, timeoutMs } = this.#options;
+    const { line, attempts, timeoutMs } = this.#options;
     const ids = [checkpointId(task), beginId(task)];
     const found = (await attempts.run("Reading a checkpoint", () =>
-      tasks.find({ _id: { $in: ids } }, { maxTimeMS: timeoutMs }).toArray(),
+      line
+        .collection("tasks")
+        .find({ _id: { $in: ids } }, { maxTimeMS: timeoutMs })
+        .toArray(),
     )) as unknown as CheckpointDocument[];
     const [stored, begun] = ids.map((id) => found.find(({ _id }) => _id === id));
     return { stored, begun: begun?.v ?? -1 };
@@ -104,11 +108,13 @@ export class TaskStates {
       );
     const attempt = randomBytes(8).toString("hex");
     const count = Math.ceil(json.length / PART_BYTES);
-    const { sendParts, attempts } = this.#options;
+    const { attempts } = this.#options;
     for (let part = 0; part < count; part++) {
       const bytes = json.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
       const document: PartDocument = { _id: partId(task, { offset, attempt }, part), v: offset, bytes };
-      await replaceGuarded(sendParts, attempts, "Writing a checkpoint", [{ document, bytes: bytes.length }]);
+      await replaceGuarded(this.#sendParts, attempts, "Writing a checkpoint", [
+        { document, bytes: bytes.length },
+      ]);
     }
     return { attempt, count, bytes: json.length };
   }
@@ -118,13 +124,14 @@ export class TaskStates {
     offset: number,
     { attempt, count, bytes }: Parts,
   ): Promise<string | undefined> {
-    const { parts, attempts, timeoutMs } = this.#options;
+    const { line, attempts, timeoutMs } = this.#options;
+    const collection = () => line.collection("parts");
     const range = partRange(task, { offset, attempt });
     const found: Uint8Array[] = [];
     const what = "Reading a checkpoint";
     const bytesOf = (part: PartDocument): number => part.bytes.length;
     const query = {
-      collection: parts,
+      collection,
       attempts,
       what,
       range,
@@ -140,13 +147,13 @@ export class TaskStates {
   /** What an earlier checkpoint kept, or one that was cut off. That it fails does no harm: the next one tries again. */
   async #removeOtherParts(task: TaskId, hasParts: boolean): Promise<void> {
     if (this.#tidy.has(taskName(task))) return;
-    const { parts, attempts } = this.#options;
+    const { line, attempts } = this.#options;
     try {
       const { stored } = await this.#read(task);
       if (!stored) return;
       const kept = { offset: stored.v, attempt: stored.parts?.attempt ?? "" };
       for (const range of otherParts(task, kept))
-        await attempts.run("Removing old state", () => parts.deleteMany({ _id: range }));
+        await attempts.run("Removing old state", () => line.collection("parts").deleteMany({ _id: range }));
       if (!hasParts) this.#tidy.add(taskName(task));
     } catch (error) {
       if (!(error instanceof HistoryError)) throw error;

@@ -68,7 +68,7 @@ describe("errors on the way", () => {
   it("can be tried again", () => {
     for (const error of [new MongoNetworkError("connection 1 to db:27017 closed"), new OverdueError(50)])
       expect(translated(error)).toMatchObject({ code: "unavailable", canRetry: true });
-    expect(translated(new MongoClientClosedError())).toMatchObject({ code: "closed", canRetry: false });
+    expect(translated(new MongoClientClosedError())).toMatchObject({ code: "unavailable", canRetry: true });
   });
 
   it("of a server that isn't found say where to look", () => {

@@ -1,5 +1,5 @@
 import { type Chunk, type HistoryStore, openMongoHistory } from "@freshet/engines";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FaultProxy, faultProxy } from "./fault-proxy.js";
 import { type MongoDatabase, mongoDatabase } from "./mongo-database.js";
 
@@ -11,6 +11,8 @@ function chunkOf(chunk: number, version: number): Chunk {
   const bytes = Buffer.from(`${chunk}@${version}`);
   return { rollup: "R", grainMs: HOUR, pane: 0, partition: 0, chunk, version, bytes };
 }
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let database: MongoDatabase;
 let proxy: FaultProxy;
@@ -105,7 +107,7 @@ describe("MongoDB: a line that fails", () => {
   });
 
   it("fails in time with words while nothing answers, and goes on afterwards", async () => {
-    const history = await open(1_500, proxy);
+    const history = await open(3_000, proxy);
     await history.write([chunkOf(0, 1)]);
     for (const fail of [() => proxy.freeze(), () => proxy.cut()]) {
       fail();
@@ -136,7 +138,7 @@ describe("MongoDB: a line that fails", () => {
   });
 
   it("closes in time while nothing answers", async () => {
-    const history = await open(1_500, proxy);
+    const history = await open(3_000, proxy);
     proxy.freeze();
     const failing = expect(history.write([chunkOf(0, 1)])).rejects.toMatchObject({ canRetry: true });
     await history.close();

@@ -11,7 +11,7 @@ import {
 } from "../../../src/history/mongodb/guarded-writes.js";
 
 const PLACE = { hosts: "h:1", database: "d", user: undefined, secrets: [] };
-const attempts = new Attempts(PLACE, 30_000);
+const attempts = new Attempts({ place: PLACE, timeoutMs: 30_000 });
 
 /** A collection that does to guarded upserts what a server does. */
 class Collection {
@@ -138,7 +138,7 @@ describe("guarded writes", () => {
   });
 
   it("give up in time while errors go on, and while no answer comes", async () => {
-    const impatient = new Attempts(PLACE, 60);
+    const impatient = new Attempts({ place: PLACE, timeoutMs: 60 });
     const busy: SendBulk = async () => [{ index: 0, code: 1, message: "starting up" }];
     const silent: SendBulk = () => new Promise(() => {});
     for (const [send, words] of [

@@ -4,6 +4,11 @@ import { placeOf, settingsOf } from "../../../src/history/mongodb/options.js";
 
 const placeAt = (url: string) => placeOf({ url, database: "d", tls: undefined });
 
+const made = (url: string) => {
+  const settings = settingsOf({ url, timeoutMs: 2_000 });
+  return clientOf(settings, placeOf(settings));
+};
+
 describe("settings", () => {
   it.each([
     ["mongodb://h", "freshet"],
@@ -36,11 +41,6 @@ describe("the place of a store in words", () => {
 });
 
 describe("a client", () => {
-  const made = (url: string) => {
-    const settings = settingsOf({ url, timeoutMs: 2_000 });
-    return clientOf(settings, placeOf(settings));
-  };
-
   it("acknowledges by a majority, journaled, and reads so from the primary, whatever the URL says (A1)", () => {
     const url =
       "mongodb://h/d?w=1&journal=false&readPreference=secondary&readConcernLevel=local&retryWrites=true";
@@ -75,6 +75,17 @@ describe("a client", () => {
     expect(error.message).toContain(words);
     expect(error.message).toContain("It reads mongodb://user:password@host:27017/database");
     expect(error.message).not.toContain("s3cret");
+  });
+});
+
+describe("a database", () => {
+  it("of a name that can't be is refused in words", () => {
+    const settings = settingsOf({ url: "mongodb://h", database: "a.b" });
+    const error = thrownBy(() => databaseOf(made(settings.url), settings));
+    expect(error).toMatchObject({ code: "unavailable", canRetry: false });
+    expect(error.message).toBe(
+      `The database "a.b" can't be used: Database names cannot contain the character '.'.`,
+    );
   });
 });
 
