@@ -12,6 +12,7 @@ import { Runtime } from "../start/runtime.js";
 import { StartError } from "../start/start-error.js";
 import { TooExpensiveError, type Difference } from "../verify/difference.js";
 import { openShared, type Verifiable } from "../verify/open-shared.js";
+import { verdictOf } from "../verify/verdict.js";
 import { verify } from "../verify/verify.js";
 
 const differencesShown = 50;
@@ -82,16 +83,8 @@ async function compare({ app, config }: PartContext, opened: Verifiable): Promis
       "events came into the log meanwhile, and what moves can't be compared. Stop collectors and feed, or wait until they are idle; processors and API go on.",
     );
   report(result.differences);
-  const { events, rows, values } = result;
-  const [eventsText, rowsText, valuesText] = [events, rows, values].map((count) =>
-    count.toLocaleString("en"),
-  );
-  const isRight = result.differences.length === 0;
-  const verdict = isRight ? "Verified" : "NOT VERIFIED";
-  say(
-    `${verdict}: ${eventsText} events, ${rowsText} rows, ${valuesText} values: ${result.differences.length} differences`,
-  );
-  return isRight ? 0 : 1;
+  for (const line of verdictOf(result)) say(line);
+  return result.differences.length === 0 ? 0 : 1;
 }
 
 /** A moving log can't be compared with moving answers, so that verify needs the folder for itself. */
