@@ -63,7 +63,7 @@ export interface Log {
   lastSequence(topic: string, partition: number, producerId: string): Promise<number>;
   /**
    * The stored batch that contains `offset`, or the next one after it; null at the end. The batch may begin before
-   * `offset`: the caller skips. Fails with `data-loss` if `offset` is no longer kept or lies past the end.
+   * `offset`: the caller skips. Small batches that follow one another may come as one. Fails with `data-loss` if `offset` is no longer kept or lies past the end.
    */
   read(topic: string, partition: number, offset: number): Promise<RecordBatch | null>;
   /** Next offset to be written (number of records ever appended). Answers at once where the partition is ours. */

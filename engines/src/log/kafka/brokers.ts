@@ -1,13 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogError } from "../port.js";
 import { isPassing, isStale, KafkaCodeError, toLogError, typeOf } from "./errors.js";
-import {
-  type Broker,
-  type ConnectionPool,
-  connectionOptions,
-  type Kafkajs,
-  type Protocol,
-} from "./kafkajs.js";
+import { type Broker, connectionOptions, newPool, type Kafkajs, type Protocol } from "./kafkajs.js";
 import type { KafkaSettings } from "./options.js";
 
 const BACK_OFF_MS_MIN = 20;
@@ -229,7 +223,7 @@ export class Brokers {
       const options = { ...connectionOptions(kafkajs, settings), ...address } as unknown as {
         logger: unknown;
       };
-      const connectionPool: ConnectionPool = new kafkajs.ConnectionPool(options);
+      const connectionPool = newPool(kafkajs, options);
       broker = new kafkajs.Broker({
         connectionPool,
         logger: options.logger,

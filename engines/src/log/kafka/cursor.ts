@@ -1,4 +1,8 @@
-import type { RawBatch } from "./decode-batch.js";
+import { nextOf, type RawBatch, runOf } from "./decode-batch.js";
+
+/** Of small batches so many become one: enough that what a batch costs does not matter, little enough that a reader has its turn. */
+const RUN_BATCHES_MAX = 256;
+const RUN_BYTES_MAX = 256 * 1024;
 
 /** A partition as it is known from the answers of its leader. */
 export class PartitionView {
@@ -96,8 +100,8 @@ export class Cursor {
     return !this.isEmpty && offset >= this.#batches[this.#first].from && offset < this.fetchOffset;
   }
 
-  /** The batch with that offset; those before it are dropped. Null if it is not here. Answers how many bytes went. */
-  take(offset: number): { batch: RawBatch | null; dropped: number } {
+  /** The batch with that offset and those that can be decoded with it; what is before them is dropped. Answers how many bytes went. */
+  take(offset: number): { run: RawBatch[] | null; dropped: number } {
     let dropped = 0;
     while (!this.isEmpty && nextOf(this.#batches[this.#first]) <= offset) {
       dropped += this.#batches[this.#first].bytes.length;
@@ -108,7 +112,9 @@ export class Cursor {
       this.#first = 0;
     }
     this.bytes -= dropped;
-    return { batch: this.isEmpty ? null : this.#batches[this.#first], dropped };
+    if (this.isEmpty) return { run: null, dropped };
+    const next = this.#batches.slice(this.#first, this.#first + RUN_BATCHES_MAX);
+    return { run: runOf(next, RUN_BYTES_MAX), dropped };
   }
 
   push(batches: readonly RawBatch[]): number {
@@ -131,8 +137,4 @@ export class Cursor {
     this.isFollowing = false;
     return dropped;
   }
-}
-
-function nextOf({ head }: RawBatch): number {
-  return head.baseOffset + head.lastOffsetDelta + 1;
 }

@@ -19,7 +19,13 @@ export interface Protocol {
   readonly logResponseError?: boolean;
 }
 
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests(): void;
+}
+
 interface Connection {
+  readonly requestQueue: RequestQueue;
   isConnected(): boolean;
   connect(): Promise<unknown>;
 }
@@ -196,6 +202,21 @@ export function loadKafkajs(require: (id: string) => unknown = createRequire(imp
       `kafkajs ${version} is not as Freshet needs it (it has no ${missing[0]}): install ${VERSION}.`,
     );
   return kafkajs;
+}
+
+/**
+ * A pool of connections to one broker. Where no request waits to be sent, kafkajs looks every millisecond whether there is one, which costs several
+ * percent of a core for nothing: a request that comes later is sent or scheduled at once.
+ */
+export function newPool(kafkajs: Kafkajs, options: object): ConnectionPool {
+  const pool = new kafkajs.ConnectionPool(options);
+  for (const { requestQueue } of pool.pool) {
+    const schedule = requestQueue.scheduleCheckPendingRequests;
+    requestQueue.scheduleCheckPendingRequests = () => {
+      if (requestQueue.pending.length > 0) schedule.call(requestQueue);
+    };
+  }
+  return pool;
 }
 
 /** What kafkajs wants to know to make connections; what it logs goes to our logger, as it is often no error of ours. */

@@ -49,11 +49,11 @@ export class Reader {
       if (tries > 2) await this.#brokers.pause(Math.min(tries * 5, 500));
       const cursor = this.#cursor(view, offset);
       cursor.usedAt = performance.now();
-      const { batch, dropped } = cursor.take(offset);
+      const { run, dropped } = cursor.take(offset);
       this.#bytes -= dropped;
-      if (batch !== null) {
+      if (run !== null) {
         this.#readAhead(cursor);
-        return this.#decoded(view, batch);
+        return this.#decoded(view, run);
       }
       if (cursor.isFollowing && offset >= (isAsked ? view.stableEnd : view.end)) return null;
       if (cursor.fetching !== null) await cursor.fetching;
@@ -182,11 +182,11 @@ export class Reader {
     view.noteStableEnd(fetched.stableEnd);
   }
 
-  async #decoded(view: PartitionView, batch: RawBatch): Promise<RecordBatch> {
+  async #decoded(view: PartitionView, run: readonly RawBatch[]): Promise<RecordBatch> {
     const { kafkajs, settings } = this.#brokers;
     const options = { verify: settings.verifyChecksums };
-    if (kafkajs.isKnown) return this.#decode(view, () => decodeBatch(batch, options));
-    return decodeWithKafkajs(kafkajs, batch, options).catch((error: unknown) =>
+    if (kafkajs.isKnown) return this.#decode(view, () => decodeBatch(run, options));
+    return decodeWithKafkajs(kafkajs, run[0], options).catch((error: unknown) =>
       this.#decode(view, () => {
         throw error;
       }),
