@@ -21,7 +21,8 @@ export interface StreamEntry {
   readonly isLeftOut: boolean;
   readonly head: Buffer | null;
   readonly drops: Buffer | null;
-  readonly cells: Buffer | null;
+  /** Parts. */
+  readonly cells: readonly Buffer[];
 }
 
 /** The end of a feed, with the head that holds there; null if (rollup, partition) was never opened or was lost. */
@@ -51,7 +52,12 @@ export function idOf({ generation, sequence }: { generation: number; sequence: n
 export function parseEntry([id, fields]: readonly [Buffer, readonly Buffer[]]): StreamEntry {
   const [generation, sequence] = id.toString().split("-").map(Number);
   const values = new Map<string, Buffer>();
-  for (let i = 0; i < fields.length; i += 2) values.set(fields[i].toString(), fields[i + 1]);
+  const cells: Buffer[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i].toString();
+    if (name === "cells") cells.push(fields[i + 1]);
+    else values.set(name, fields[i + 1]);
+  }
   return {
     position: { generation, sequence, nonce: values.get("nonce")?.toString() ?? "" },
     begins: values.get("epoch")?.toString() ?? null,
@@ -59,7 +65,7 @@ export function parseEntry([id, fields]: readonly [Buffer, readonly Buffer[]]): 
     isLeftOut: values.has("reset"),
     head: values.get("head") ?? null,
     drops: values.get("drops") ?? null,
-    cells: values.get("cells") ?? null,
+    cells,
   };
 }
 
@@ -84,7 +90,7 @@ export function toFeedEntry(
     partition: of.partition,
     epoch: of.epoch,
     head: decodeHead(entry.head!),
-    cells: entry.cells ? decodePart(entry.cells) : [],
+    cells: entry.cells.flatMap(decodePart),
     drops: entry.drops ? decodeDrops(entry.drops) : [],
     sequence: entry.position.sequence,
   };

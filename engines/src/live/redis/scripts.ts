@@ -68,6 +68,7 @@ local function replace(key, member, cells, highest)
   redis.call('ZADD', KEYS[2], 'GT', string.format('%.17g', highest), member)
 end
 
+-- Answers where the next segment begins, and what of this one took effect: true (all), false or the bytes of a segment.
 local function apply_segment(part, pos)
   local index, grain, pane, size, at = struct.unpack('<I4ddI4', part, pos)
   local stop, key = at + size, KEYS[index]
@@ -91,8 +92,7 @@ local function apply_segment(part, pos)
   local greatest = redis.call('ZSCORE', KEYS[2], member)
   if not greatest or tonumber(greatest) < lowest then
     replace(key, member, cells, highest)
-    changed[#changed + 1] = part:sub(pos, stop - 1)
-    return stop
+    return stop, true
   end
   starts[#starts + 1] = stop
   local newer, slices = {}, {}
@@ -111,17 +111,30 @@ local function apply_segment(part, pos)
       end
     end
   end)
-  if #newer > 0 then
-    replace(key, member, newer, highest)
-    local slice = table.concat(slices)
-    changed[#changed + 1] = struct.pack('<I4ddI4', 0, grain, pane, #slice) .. slice
-  end
-  return stop
+  if #newer == 0 then return stop, false end
+  replace(key, member, newer, highest)
+  local slice = table.concat(slices)
+  return stop, struct.pack('<I4ddI4', 0, grain, pane, #slice) .. slice
 end
 
 local function apply_part(part)
-  local pos = 1
-  while pos <= #part do pos = apply_segment(part, pos) end
+  local pos, whole, pieces = 1, true, {}
+  while pos <= #part do
+    local from = pos
+    local took
+    pos, took = apply_segment(part, pos)
+    whole = whole and took == true
+    if took then pieces[#pieces + 1] = {from, pos - 1, took} end
+  end
+  -- As a rule all of it took effect, and is told as it came: it is large.
+  if whole then
+    changed[#changed + 1] = part
+    return
+  end
+  for n, piece in ipairs(pieces) do
+    pieces[n] = piece[3] == true and part:sub(piece[1], piece[2]) or piece[3]
+  end
+  if #pieces > 0 then changed[#changed + 1] = table.concat(pieces) end
 end
 
 local function drop_up_to(key, version)
@@ -178,16 +191,18 @@ if head == meta[2] and #changed == 0 and #dropped == 0 then
   return {'OK', sequence}
 end
 sequence = string.format('%.0f', sequence + 1)
-local cells, drops = table.concat(changed), table.concat(dropped)
+local drops, bytes = table.concat(dropped), 100
+if #changed > BATCH then changed = {table.concat(changed)} end
+for _, part in ipairs(changed) do bytes = bytes + #part end
+bytes = bytes + #drops
 local entry = {'before', meta[4], 'nonce', ARGV[3], 'head', head}
-local bytes = #cells + #drops + 100
 if bytes > tonumber(ARGV[7]) then
   entry[#entry + 1] = 'reset'
   entry[#entry + 1] = '1'
   bytes = 100
 else
   if #drops > 0 then entry[#entry + 1] = 'drops'; entry[#entry + 1] = drops end
-  if #cells > 0 then entry[#entry + 1] = 'cells'; entry[#entry + 1] = cells end
+  for _, part in ipairs(changed) do entry[#entry + 1] = 'cells'; entry[#entry + 1] = part end
 end
 redis.call('XADD', KEYS[3], meta[5] .. '-' .. sequence, unpack(entry))
 local count = redis.call('RPUSH', KEYS[4], bytes)
