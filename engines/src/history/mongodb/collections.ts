@@ -1,7 +1,6 @@
-import type { Db } from "mongodb";
+import type { CreateCollectionOptions, Db } from "mongodb";
 import { HistoryError } from "../port.js";
 import type { Attempts } from "./attempts.js";
-import { NAMESPACE_EXISTS } from "./errors.js";
 import { COLLECTIONS, type Line } from "./line.js";
 import type { MongoSettings, Place } from "./options.js";
 
@@ -56,12 +55,12 @@ async function makeMissing(line: Line, attempts: Attempts, prefix: string): Prom
   }
 }
 
-/** Another process may have been quicker. */
-async function made(db: Db, name: string): Promise<void> {
+/** Makes a collection or view. Another process may be quicker, of which servers tell in several ways. */
+export async function made(db: Db, name: string, options: CreateCollectionOptions = {}): Promise<void> {
   try {
-    await db.createCollection(name);
+    await db.createCollection(name, options);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== NAMESPACE_EXISTS) throw error;
+    if (!(await db.listCollections({ name }).hasNext())) throw error;
   }
 }
 

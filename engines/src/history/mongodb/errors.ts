@@ -13,7 +13,6 @@ import type { Place } from "./options.js";
 
 /** A document of the same `_id` is there. */
 export const DUPLICATE_KEY = 11000;
-export const NAMESPACE_EXISTS = 48;
 export const COMMAND_NOT_FOUND = 59;
 
 const UNAUTHORIZED = 13;
@@ -136,7 +135,11 @@ function refusal(code: number, error: Error, place: Place): Reason {
       advice: "Leave the user and the password out of the URL.",
     };
   const passes = isTransient(code) || labelled(error);
-  return { code: "unavailable", canRetry: passes, because: `answered with error ${code}: ${said}` };
+  return {
+    code: "unavailable",
+    canRetry: passes,
+    because: `answered with ${Number.isNaN(code) ? "an error" : `error ${code}`}: ${said}`,
+  };
 }
 
 function unreachable(error: MongoServerSelectionError, said: string): Reason {

@@ -2,7 +2,7 @@ import type { Document } from "mongodb";
 import { HistoryError } from "../port.js";
 import { rollupRange } from "./addresses.js";
 import type { Attempts } from "./attempts.js";
-import { type Listed, listed } from "./collections.js";
+import { type Listed, listed, made } from "./collections.js";
 import type { Line } from "./line.js";
 import type { MongoSettings, ReadableView } from "./options.js";
 
@@ -39,7 +39,7 @@ async function makeView(
   const { db } = line;
   const options = { viewOn: `${wanted.prefix}chunks`, pipeline: viewPipeline(view) };
   if (!present) {
-    await db.createCollection(name, options);
+    await made(db, name, options);
     if ((await listed(line, attempts)).get(name)?.type === "view") return true;
     if ((await db.collection(name).countDocuments({}, { limit: 1 })) === 0) await db.collection(name).drop();
     return false;
