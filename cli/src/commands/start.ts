@@ -21,8 +21,8 @@ export async function start(
   if (app === null) return 1;
   const logger = createLogger(config);
   endOnBrokenCode(logger);
-  const server = new FreshetServer({ app, config, logger, ...options });
-  endOnSignal({ close: () => server.close(), closeMsMax, logger });
+  const end = endOnSignal({ close: () => server.close(), closeMsMax, logger });
+  const server = new FreshetServer({ app, config, logger, end, ...options });
   try {
     const url = await server.start();
     collectAtRest();

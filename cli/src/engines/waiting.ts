@@ -32,13 +32,19 @@ export class Waiting {
    */
   async until<T>(what: string, attempt: () => Promise<T>): Promise<T> {
     let waitMs = waitMsMin;
-    for (;;) {
+    // An attempt may take a while to fail.
+    this.#reasons.set(what, `Looking for ${what}`);
+    for (let attempts = 1; ; attempts++) {
       try {
         const result = await this.#unlessAborted(attempt());
-        if (this.#reasons.delete(what)) this.#logger.info({ what }, `${what} is there`);
+        this.#reasons.delete(what);
+        if (attempts > 1) this.#logger.info({ what }, `${what}: there now`);
         return result;
       } catch (error) {
-        if ((error as { canRetry?: unknown }).canRetry !== true) throw error;
+        if ((error as { canRetry?: unknown }).canRetry !== true) {
+          this.#reasons.delete(what);
+          throw error;
+        }
         const reason = `Waiting for ${what}: ${(error as Error).message}`;
         this.#reasons.set(what, reason);
         this.#logger.warn({ what, waitMs }, reason);

@@ -3,12 +3,11 @@ import { openEngines } from "../engines/open-engines.js";
 import { checkModel } from "../start/model-guard.js";
 import { ApiPart } from "./api-part.js";
 import { closingAfter } from "./closing-after.js";
-import type { Part } from "./part.js";
-import type { RoleContext } from "./role.js";
+import type { Part, PartContext } from "./part.js";
 import { awaitTopics } from "./topics.js";
 import { watchHistory, watchLog } from "./watched.js";
 
-export async function openApiRole(context: RoleContext): Promise<Part> {
+export async function openApiRole(context: PartContext): Promise<Part> {
   const { app, config, dataFolder, logger, waiting } = context;
   const engines = await openEngines(context, { readOnly: true });
   return closingAfter(engines, async () => {

@@ -3,13 +3,12 @@ import { openLive, openLog } from "../engines/open-engines.js";
 import { StartError } from "../start/start-error.js";
 import { closingAfter } from "./closing-after.js";
 import { FeedPart } from "./feed-part.js";
-import type { Part } from "./part.js";
-import type { RoleContext } from "./role.js";
+import type { Part, PartContext } from "./part.js";
 import { awaitTopics } from "./topics.js";
 import { watchLog } from "./watched.js";
 
 /** Where REDIS_URL is set, the feed does not run further ahead of the processors than is useful. */
-export async function openFeedRole(context: RoleContext): Promise<Part> {
+export async function openFeedRole(context: PartContext): Promise<Part> {
   const { app, config, logger, waiting } = context;
   const module = app.feed;
   if (module === null) throw new StartError(`${app.name} has no feed.js, so there is nothing to feed.`);

@@ -2,16 +2,15 @@ import { EngineWatch } from "../engines/engine-watch.js";
 import { openEngines } from "../engines/open-engines.js";
 import { claimed } from "../start/model-guard.js";
 import { closingAfter } from "./closing-after.js";
-import type { Part } from "./part.js";
+import type { Part, PartContext } from "./part.js";
 import { ProcessorPart } from "./processor-part.js";
-import type { RoleContext } from "./role.js";
 import { awaitTopics } from "./topics.js";
 import { watchHistory, watchLive, watchLog } from "./watched.js";
 
 /** Of the ten seconds that a process has to end; the rest is for leaving the group and the engines. */
 const closeMsMax = 5_000;
 
-export async function openProcessorRole(context: RoleContext): Promise<Part> {
+export async function openProcessorRole(context: PartContext): Promise<Part> {
   const { app, config, dataFolder, logger, waiting } = context;
   const engines = await openEngines(context);
   return closingAfter(engines, async () => {

@@ -28,4 +28,6 @@ export interface PartContext {
   readonly logger: Logger;
   readonly waiting: Waiting;
   readonly metrics: ProcessMetrics;
+  /** Ends the process with a reason, after it has saved what is under way: it can do its work no more, and a new one might. */
+  readonly end: (error: Error) => void;
 }

@@ -6,11 +6,6 @@ import { openFeedRole } from "./open-feed.js";
 import { openProcessorRole } from "./open-processor.js";
 import type { Part, PartContext } from "./part.js";
 
-export interface RoleContext extends PartContext {
-  /** Ends the process with a reason, after it has saved what is under way: it can do its work no more, and a new one might. */
-  readonly end: (error: Error) => void;
-}
-
 export type RoleName = "processor" | "api" | "collector" | "feed";
 type EngineUrl = "KAFKA_BROKERS" | "REDIS_URL" | "MONGODB_URL";
 
@@ -22,7 +17,7 @@ export interface Role {
   /** Where it listens if nobody says: roles of one machine do not meet. */
   readonly port: number;
   readonly whatThereIs: string;
-  readonly open: (context: RoleContext) => Promise<Part>;
+  readonly open: (context: PartContext) => Promise<Part>;
 }
 
 const probes = "There are /live, /ready and /metrics.";

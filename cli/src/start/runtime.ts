@@ -116,10 +116,8 @@ export class Runtime implements Part {
   }
 }
 
-/** In one process with all else, a processor that can go on no more leaves the rest to be read. */
+/** A consumer group that has lost this process takes back only a new one; an embedded log that fails leaves the rest to be read. */
 function openProcessor(context: PartContext, engines: Engines): Promise<ProcessorPart> {
-  return ProcessorPart.open(context, engines, {
-    closeMsMax: processorCloseMsMax,
-    onExpelled: () => undefined,
-  });
+  const onExpelled = context.config.kafka === null ? () => undefined : context.end;
+  return ProcessorPart.open(context, engines, { closeMsMax: processorCloseMsMax, onExpelled });
 }

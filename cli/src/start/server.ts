@@ -23,6 +23,8 @@ interface ServerOptions {
   readonly watch: boolean;
   /** Compute everything anew from the log before serving. */
   readonly rebuild: boolean;
+  /** Ends the process with a reason. */
+  readonly end: (error: Error) => void;
 }
 
 /** The whole of `freshet start`: a runtime behind one HTTP server, replaced when an edited model asks for it. */
@@ -113,9 +115,9 @@ export class FreshetServer {
 
   /** Lets the requests in that wait. */
   async #startRuntime(app: App): Promise<void> {
-    const { config } = this.#options;
+    const { config, logger, end } = this.#options;
     const [waiting, metrics] = [this.#waiting, this.#metrics];
-    const context = { app, dataFolder: this.#dataFolder, config, logger: this.#logger, waiting, metrics };
+    const context = { app, dataFolder: this.#dataFolder, config, logger, waiting, metrics, end };
     const starting = Runtime.start(context).then((runtime) => {
       this.#present = runtime;
       this.#open(runtime);

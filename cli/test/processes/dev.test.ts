@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
-import { collectOutput, freePort, runFreshet, waitFor } from "./freshet.js";
+import { collectOutput, freePort, ownEnvironment, runFreshet, waitFor } from "./freshet.js";
 
 const dev = fileURLToPath(new URL("../../../tools/dev.mjs", import.meta.url));
 const cleanups: (() => unknown)[] = [];
@@ -26,7 +26,7 @@ it("serves an app and its page while both are worked on, and ends with all it ha
   await runFreshet(["init", app]);
   const port = await freePort();
   const child = spawn(process.execPath, [dev, app], {
-    env: { ...process.env, PORT: String(port), FRESHET_DATA: join(folder, "data"), NO_COLOR: "1" },
+    env: { ...ownEnvironment(), PORT: String(port), FRESHET_DATA: join(folder, "data"), NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   cleanups.push(() => child.kill("SIGTERM"));
