@@ -14,10 +14,13 @@ export class Calls {
   readonly #client: RedisClient;
   readonly #settings: RedisSettings;
   readonly #stop = new AbortController();
+  /** Why there is no connection, where there is none. */
+  #broken: Error | null = null;
 
   constructor(client: RedisClient, settings: RedisSettings) {
     this.#client = client;
     this.#settings = settings;
+    client.on("error", (error: Error) => (this.#broken = error));
   }
 
   /** One command. `what` begins the message of the error. */
@@ -65,10 +68,15 @@ export class Calls {
       } catch (error) {
         this.assertOpen();
         const isLate = performance.now() - begun + pauseMs > timeoutMs;
-        if (isLate || remedyOf(error) !== "again") throw toLiveError(error, what, target);
+        if (isLate || remedyOf(error) !== "again") throw toLiveError(this.#reasonOf(error), what, target);
       }
       await this.#settings.clock.sleep(pauseMs, this.#stop.signal);
       pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
     }
+  }
+
+  #reasonOf(error: unknown): unknown {
+    const isOffline = error instanceof Error && error.message.includes("isn't writeable");
+    return isOffline && this.#broken ? this.#broken : error;
   }
 }

@@ -69,8 +69,8 @@ export function settingsOf(options: RedisLiveOptions): RedisSettings {
   return {
     target: targetOf(options),
     prefix: options.prefix ?? "freshet:",
-    commandMs: options.commandMs ?? 2_000,
-    timeoutMs: options.timeoutMs ?? 5_000,
+    commandMs: options.commandMs ?? 3_000,
+    timeoutMs: options.timeoutMs ?? 6_000,
     blockMs: options.blockMs ?? 1_000,
     lookMs: options.lookMs ?? 500,
     feedEntriesMax: options.feedEntriesMax ?? 512,

@@ -1,6 +1,7 @@
 import { LiveError } from "@freshet/engines";
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { remedyOf, toLiveError } from "../../../src/live/redis/errors.js";
+import { ACL_RULES, remedyOf, toLiveError } from "../../../src/live/redis/errors.js";
 import { settingsOf } from "../../../src/live/redis/options.js";
 
 const { target } = settingsOf({ url: "redis://app:secret@cache:6380" });
@@ -46,4 +47,9 @@ it("leaves a LiveError as it is, and tells the reason of a cluster's failure", (
     lastNodeError: new Error("NOAUTH"),
   });
   expect(toLiveError(failed, "Opening", target).message).toMatch(/asks for a password/);
+});
+
+it("asks for the rights that the documentation tells", () => {
+  const docs = readFileSync(new URL("../../../../docs/engines.md", import.meta.url), "utf8");
+  expect(docs).toContain(`ACL SETUSER freshet on >secret ${ACL_RULES.replace("<prefix>", "freshet:")}\n`);
 });
