@@ -79,8 +79,9 @@ export function historyError(error: unknown, what: string, place: Place): unknow
     error instanceof MongoError || error instanceof RefusedError || error instanceof OverdueError;
   if (!isKnown) return error;
   const { code, canRetry, because, advice } = reasonOf(error, place);
-  const message = `${what} failed: the history store at ${place.hosts}, database "${place.database}", ${because}`;
-  return new HistoryError(code, [scrubbed(message, place), advice].filter(Boolean).join(" "), {
+  const where = `the history store at ${place.hosts}, database "${place.database}"`;
+  const message = `${what} failed: ${where}, ${scrubbed(because, place)}`;
+  return new HistoryError(code, [message, advice].filter(Boolean).join(" "), {
     canRetry,
     cause: causeOf(error, place),
   });
@@ -178,8 +179,7 @@ export function operationErrors(error: unknown): readonly OperationError[] {
 
 /** What a log prints of the cause must not tell the password either. */
 function causeOf(error: Error, { secrets }: Place): Error | undefined {
-  const text = `${error.message}\n${error.stack ?? ""}`;
-  return secrets.some((secret) => text.includes(secret)) ? undefined : error;
+  return secrets.some((secret) => error.message.includes(secret)) ? undefined : error;
 }
 
 /** The message without what must stay secret. */

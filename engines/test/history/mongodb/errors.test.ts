@@ -105,6 +105,15 @@ describe("errors on the way", () => {
     const error = translated(new MongoNetworkError("no way to mongodb://ada:s3cret@db"));
     expect(error.message).toContain("mongodb://ada:***@db");
     expect(error.cause).toBeUndefined();
+    const simple = { ...PLACE, secrets: ["flights"] };
+    const told = historyError(
+      new MongoNetworkError("lost flights"),
+      "Writing chunks",
+      simple,
+    ) as HistoryError;
+    expect(told.message).toBe(
+      `Writing chunks failed: the history store at db:27017, database "flights", can't be reached: lost ***.`,
+    );
     const harmless = new MongoNetworkError("connection closed");
     expect(translated(harmless).cause).toBe(harmless);
   });
