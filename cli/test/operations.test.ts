@@ -1,0 +1,42 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { settingNames, settingsSchema } from "../src/config/settings.js";
+import { roles } from "../src/roles/role.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const text = readFileSync(`${root}docs/operations.md`, "utf8");
+const rows = text
+  .split("\n")
+  .filter((line) => line.startsWith("|"))
+  .map((line) => line.split("|").map((cell) => cell.trim()));
+
+it("describes every setting as the schema does, and no other", () => {
+  const start = rows.findIndex(([, first]) => first === "setting") + 2;
+  const table = rows.slice(start, start + settingNames.length);
+  expect(table.map(([, name, , what]) => [name, what])).toEqual(
+    settingNames.map((name) => [`\`${name}\``, settingsSchema.shape[name].description]),
+  );
+  expect(rows[start + settingNames.length][1]).not.toMatch(/^`[A-Z_]+`$/);
+});
+
+it("tells of every role, where it listens and what it needs", () => {
+  const needs = { 1: "Kafka", 3: "all three" };
+  for (const role of roles) {
+    const row = rows.find(([, command]) => command === `\`freshet ${role.name} <app>\``);
+    expect(row?.slice(3, 5)).toEqual([String(role.port), needs[role.needs.length as 1 | 3]]);
+  }
+});
+
+it("names metrics that there are", () => {
+  const sources = execFileSync("git", ["grep", "-ho", "freshet_[a-z0-9_]*", "--", "cli/src", "api/src"], {
+    cwd: root,
+    encoding: "utf8",
+  }).split("\n");
+  // The names of these are put together from the outcomes.
+  const known = new Set([...sources, "freshet_source_lag_events"]);
+  const named = [...text.matchAll(/freshet_[a-z0-9_]+/g)].map(([name]) => name);
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((name) => !known.has(name))).toEqual([]);
+});
