@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Appender } from "./kafka/appender.js";
 import { Brokers, closedError } from "./kafka/brokers.js";
 import { findBatch } from "./kafka/find-batch.js";
@@ -40,6 +41,9 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
   }
   return new KafkaLog(brokers, settings);
 }
+
+/** What was given before a close has this long to be written; the outcome of the rest is unknown to its callers. */
+const CLOSE_MS = 5_000;
 
 class KafkaLog implements Log {
   readonly #brokers: Brokers;
@@ -133,7 +137,12 @@ class KafkaLog implements Log {
   async #close(): Promise<void> {
     const appenders = await Promise.allSettled(this.#appenders.values());
     const drained = appenders.map((each) => (each.status === "fulfilled" ? each.value.drained() : null));
-    await Promise.all([...drained, ...[...this.#memberships].map((membership) => membership.close())]);
+    const timer = new AbortController();
+    await Promise.race([
+      Promise.all([...drained, ...[...this.#memberships].map((membership) => membership.close())]),
+      sleep(CLOSE_MS, undefined, { signal: timer.signal }).catch(() => {}),
+    ]);
+    timer.abort();
     this.#brokers.close();
     this.#reader.close();
     await this.#brokers.disconnect();

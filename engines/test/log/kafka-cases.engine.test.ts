@@ -37,6 +37,13 @@ function openLog(): Promise<Log> {
   return openKafkaLog({ brokers: kafkaBrokers(), prefix, sessionMs: 6_000, metadataMs: 500 });
 }
 
+/** A topic with settings that are not ours. */
+async function makeTopic(topic: string, topicConfig: Record<string, string>): Promise<void> {
+  const other = await openKafkaLog({ brokers: kafkaBrokers(), prefix, topicConfig });
+  await other.createTopic(topic, KEEP_ALL);
+  await other.close();
+}
+
 function batchOf(...values: string[]): Uint8Array {
   const builder = new RecordBatchBuilder();
   for (const value of values) builder.add(null, Buffer.from(value), Date.now());
@@ -157,14 +164,10 @@ describe("Kafka: what other clients write", () => {
   });
 
   it("keeps its offsets where records between were compacted away", async () => {
-    const config = { "cleanup.policy": "compact", "segment.ms": "200", "min.cleanable.dirty.ratio": "0.01" };
-    await admin.createTopics({
-      topics: [
-        {
-          topic: `${prefix}c`,
-          configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
-        },
-      ],
+    await makeTopic("c", {
+      "cleanup.policy": "compact",
+      "segment.ms": "200",
+      "min.cleanable.dirty.ratio": "0.01",
     });
     const producer = kafka.producer();
     await producer.connect();
@@ -228,7 +231,7 @@ describe("Kafka: what we write", () => {
   });
 
   it("is refused before it is sent where the topic takes less, and the setting is named", async () => {
-    await admin.createTopics({ topics: [{ topic: `${prefix}small` }] });
+    await makeTopic("small", { "max.message.bytes": "1000000" });
     const large = log.append("small", 0, batchOf("x".repeat(1_200_000)));
     await expect(large).rejects.toMatchObject({
       code: "too-large",

@@ -79,6 +79,10 @@ export class Appender {
     return `${this.#context.topic}/${this.#context.partition}`;
   }
 
+  get #doing(): { what: string; notWritten: true } {
+    return { what: `Appending to ${this.name}`, notWritten: true };
+  }
+
   append(bytes: Buffer, producer: ProducerMark | undefined): Promise<AppendReceipt> {
     const { brokers } = this.#context;
     if (brokers.closing.aborted) return Promise.reject(closedError());
@@ -125,9 +129,9 @@ export class Appender {
     while (this.#queue.length > 0) {
       try {
         if (this.#unresolved !== null) await this.#send(this.#unresolved);
-        await this.#sendNext();
+        else await this.#sendNext();
       } catch (error) {
-        this.#rejectAll(toLogError(error, { what: `Appending to ${this.name}`, notWritten: true }));
+        this.#rejectAll(toLogError(error, this.#doing));
       }
     }
   }
@@ -213,12 +217,9 @@ export class Appender {
         brokers.noteFailure(error, topic);
         if (!isPassing(error)) {
           // Told by the broker about this very batch; of an earlier attempt nothing is known.
-          if (!isSure && (await this.#isFound(sending))) return;
+          if (!isSure && (await this.#isSettledByLog(sending))) return;
           if (isOfSequence(error) && this.#unresolved !== sending) return this.#sendAnew(sending);
-          return this.#refuse(
-            sending,
-            toLogError(error, { what: `Appending to ${this.name}`, notWritten: true }),
-          );
+          return this.#refuse(sending, toLogError(error, this.#doing));
         }
         isSure &&= isNotTaken(error);
         if (performance.now() + pause > deadline || brokers.closing.aborted) {
@@ -249,18 +250,28 @@ export class Appender {
   }
 
   /** The broker no longer counts as we do, and the batch is not in the log: it goes under a new producer id. */
-  async #sendAnew({ placed, repeats, count }: Sending): Promise<void> {
-    await this.#beginProducer();
+  async #sendAnew(sending: Sending): Promise<void> {
+    const { placed, repeats, count } = sending;
+    try {
+      await this.#beginProducer();
+    } catch (error) {
+      this.#producer = null;
+      return this.#refuse(sending, toLogError(error, this.#doing));
+    }
     const bytes = this.#encode(placed, 0);
     return this.#send({ bytes, count, baseSequence: 0, placed, repeats });
   }
 
-  /** Looks for a batch whose outcome is unknown; true if it is in the log. */
-  async #isFound(sending: Sending): Promise<boolean> {
-    const found = await this.#find(sending);
-    if (found === null) return false;
-    this.#settle(sending, found);
-    return true;
+  /** Looks for a batch whose outcome is unknown. False if it is certainly not in the log. */
+  async #isSettledByLog(sending: Sending): Promise<boolean> {
+    try {
+      const found = await this.#find(sending);
+      if (found !== null) this.#settle(sending, found);
+      return found !== null;
+    } catch (error) {
+      this.#leaveUnresolved(sending, toLogError(error, { ...this.#doing, notWritten: false }));
+      return true;
+    }
   }
 
   #find({ baseSequence }: Sending): Promise<number | null> {
@@ -310,7 +321,9 @@ export class Appender {
   #leaveUnresolved(sending: Sending, error: LogError): void {
     this.#rejectBatch(sending, error);
     // Those who wait behind it would wait for the same broker.
-    this.#rejectAll(toLogError(error.cause, { what: `Appending to ${this.name}`, notWritten: true }));
+    this.#rejectAll(
+      new LogError(error.code, error.message, { canRetry: error.canRetry, notWritten: true, cause: error }),
+    );
     this.#unresolved = {
       ...sending,
       placed: sending.placed.map((place) => ({ ...place, waiting: told(place.waiting) })),

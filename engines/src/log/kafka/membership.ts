@@ -80,9 +80,10 @@ export class Membership {
   /** Lets go of everything, then leaves the group, so that the others need not wait until we are missed. */
   async leave(): Promise<void> {
     this.#isLeaving = true;
-    for (const partition of this.#owned) this.#revoke(partition);
+    const revoked = this.#revokeAll();
     this.#wake();
-    await this.#running;
+    await revoked;
+    await this.#ended();
   }
 
   /** The log is being closed. */
@@ -90,7 +91,14 @@ export class Membership {
     if (this.#isEnded) return;
     this.#end();
     this.#assignment.failed(closedError());
-    await this.#running;
+    await this.#ended();
+  }
+
+  /** Bounded: who waits to be taken into a group may have to wait for all its other members. */
+  async #ended(): Promise<void> {
+    const timer = new AbortController();
+    await Promise.race([this.#running, sleep(LEAVE_MS, undefined, { signal: timer.signal }).catch(() => {})]);
+    timer.abort();
   }
 
   #end(): void {
