@@ -196,20 +196,20 @@ describe("redis: connections", () => {
 
 describe("redis: size", () => {
   it("E7: a flush of 10 MB is seen whole or not at all, by snapshots and by followers", async () => {
-    const { engine: live, another, keys } = await rigOf();
+    const { engine: live, another, keys } = await rigOf({ commandMs: 20_000, timeoutMs: 20_000 });
     const reader = await another();
     const { epoch } = await live.open("R", "plan", 0);
     const follower = new Follower();
     reader.follow("R", follower);
     const start = await partitionOf(reader);
-    const bytes = randomBytes(500);
+    const bytes = randomBytes(2_500);
     const cellsAt = (version: number) =>
-      Array.from({ length: 20_000 }, (_, i) => ({ ...cellOf(`g${i}`, version, (i % 10) * 1_000), bytes }));
+      Array.from({ length: 4_000 }, (_, i) => ({ ...cellOf(`g${i}`, version, (i % 10) * 1_000), bytes }));
     let isWriting = true;
     const reading = (async () => {
       while (isWriting) {
         const { head, cells } = await partitionOf(reader);
-        expect(cells.length).toBe(head.frontier < 0 ? 0 : 20_000);
+        expect(cells.length).toBe(head.frontier < 0 ? 0 : 4_000);
         expect(cells.every((cell) => cell.version === head.frontier)).toBe(true);
       }
     })();
@@ -220,6 +220,45 @@ describe("redis: size", () => {
     await until(() => follower.entries.at(-1)?.sequence === 3, "the feed is read");
     expect(stateOf(follower.after(start).cells)).toEqual(stateOf(cellsAt(3)));
     expect((await keys()).filter((key) => key.includes(":stage:"))).toEqual([]);
+  });
+
+  it("E7: a snapshot of many pages is the state at its sequence, while cells are written and dropped", async () => {
+    const { engine: live, another } = await rigOf();
+    const reader = await another();
+    const { epoch } = await live.open("R", "plan", 0);
+    const states = [new Map<string, string>()];
+    const held = new Map<string, ReturnType<typeof cellOf>>();
+    const paneCount = 150;
+    let isWriting = true;
+    const compared = new Set<number>();
+    const reading = (async () => {
+      while (isWriting) {
+        const { sequence, cells, head } = await partitionOf(reader);
+        expect(head.frontier).toBe(sequence === 0 ? -1 : sequence);
+        expect(stateOf(cells)).toEqual(states[sequence] ?? "a state that was written");
+        compared.add(sequence);
+      }
+    })();
+    for (let version = 1; version <= 300; version++) {
+      const numbers = Array.from({ length: 40 }, (_, i) => (version * 31 + i * 7) % (paneCount * 4));
+      const cells = [...new Set(numbers)].map((n) => cellOf(`g${n % 4}`, version, (n % paneCount) * 1_000));
+      const drops = [1, 2, 3].map((i) => ({
+        grainMs: 1_000,
+        pane: ((version * i * 13) % paneCount) * 1_000,
+        version: version - i,
+      }));
+      for (const cell of cells) held.set(`${cell.pane} ${cell.group}`, cell);
+      for (const drop of drops)
+        for (const [key, cell] of held)
+          if (cell.pane === drop.pane && cell.version <= drop.version) held.delete(key);
+      // Before it is written: a reader may see it before the writer hears of it.
+      states[version] = stateOf([...held.values()]);
+      await live.flush(flushOf(epoch, headAt(version), { cells, drops }));
+    }
+    isWriting = false;
+    await reading;
+    expect(compared.size).toBeGreaterThan(1);
+    expect(stateOf((await partitionOf(reader)).cells)).toEqual(states[300]);
   });
 
   it("tells followers of a flush that is larger than the feed to take a snapshot", async () => {

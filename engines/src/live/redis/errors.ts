@@ -38,7 +38,15 @@ export function toLiveError(error: unknown, what: string, target: RedisTarget): 
   if (error instanceof LiveError) return error;
   const where = whereOf(target);
   const words = `${what} failed at Redis ${where}: ${explain(messageOf(error), target)}`;
-  return new LiveError("unavailable", words, { canRetry: remedyOf(error) !== "stop", cause: error });
+  return new LiveError("unavailable", words, {
+    canRetry: remedyOf(error) !== "stop",
+    cause: withoutCommand(error),
+  });
+}
+
+/** ioredis hangs the command on its errors: the password of an AUTH, the megabytes of a flush. */
+function withoutCommand(error: unknown): Error {
+  return new Error(messageOf(error));
 }
 
 export function whereOf({ kind, hosts, group }: RedisTarget): string {

@@ -1,6 +1,7 @@
 import type { LiveStore } from "../port.js";
 import type { Calls } from "./calls.js";
 import type { RedisClient } from "./connect.js";
+import { toLiveError } from "./errors.js";
 import type { FeedPosition, StreamEntry } from "./feed.js";
 import { follows, idOf, parseEntry, readEnd, toFeedEntry } from "./feed.js";
 import type { Keys, PartitionKeys } from "./keys.js";
@@ -22,6 +23,8 @@ interface FollowedRollup {
   readonly partitions: Map<number, Followed>;
   /** False until its partitions are known; listeners are reset if that took a second attempt. */
   isKnown: boolean;
+  /** Listeners whose first positions are being asked for. */
+  beginning: number;
 }
 
 /** A listener with the positions from which on it follows. */
@@ -67,7 +70,10 @@ export class FeedReader {
   add(rollup: string, listener: FeedListener): { ready: Promise<void>; end(): void } {
     let followed = this.#rollups.get(rollup);
     if (!followed)
-      this.#rollups.set(rollup, (followed = { listeners: new Set(), partitions: new Map(), isKnown: false }));
+      this.#rollups.set(
+        rollup,
+        (followed = { listeners: new Set(), partitions: new Map(), isKnown: false, beginning: 0 }),
+      );
     const own: OwnListener = { listener, from: new Map() };
     const ready = this.#begin(rollup, followed, own);
     const end = (): void => {
@@ -91,6 +97,7 @@ export class FeedReader {
   }
 
   async #begin(rollup: string, followed: FollowedRollup, own: OwnListener): Promise<void> {
+    followed.beginning++;
     try {
       const ends = await this.#ends(rollup);
       for (const [partition, position] of ends) {
@@ -102,6 +109,9 @@ export class FeedReader {
       await this.#wake();
     } catch {
       // Looking again, soon and from then on, finds the positions and resets the listeners.
+      followed.isKnown = false;
+    } finally {
+      followed.beginning--;
     }
   }
 
@@ -140,10 +150,9 @@ export class FeedReader {
         if (count === 0 && this.#settings.target.kind === "cluster") await this.#sleep(CLUSTER_PAUSE_MS);
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        this.#settings.logger.warn(
-          { err: error },
-          "The feed of the live store could not be read; trying again",
-        );
+        const { logger, target } = this.#settings;
+        const err = toLiveError(error, "Following the live store", target);
+        logger.warn({ err }, `${err.message} Trying again.`);
         await this.#sleep(pauseMs);
         pauseMs = Math.min(PAUSE_MS_MAX, 2 * pauseMs);
         void this.#look();
@@ -234,7 +243,9 @@ export class FeedReader {
 
   /** Finds partitions that were added, epochs that began unseen, and what the server has lost. Never rejects. */
   #look(): Promise<void> {
-    this.#looking ??= this.#lookOnce().finally(() => (this.#looking = null));
+    this.#looking ??= this.#lookOnce()
+      .catch((error: unknown) => this.#settings.logger.warn({ err: error }, "A follower's listener failed"))
+      .finally(() => (this.#looking = null));
     return this.#looking;
   }
 
@@ -245,6 +256,7 @@ export class FeedReader {
       for (const rollup of this.#rollups.keys()) this.#reset(rollup);
     }
     for (const [rollup, followed] of [...this.#rollups]) {
+      if (followed.beginning > 0) continue;
       try {
         // Entries may be read while the ends are asked for: what counts is how far reading was before.
         const before = new Map(

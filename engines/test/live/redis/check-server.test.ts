@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { openRedisLive } from "@freshet/engines";
 import { afterEach, expect, it } from "vitest";
 import { bulk, FakeRedis, list } from "./fake-redis.js";
@@ -20,7 +21,7 @@ async function refusal(answers: Readonly<Record<string, string>>): Promise<Error
     (live) => live.close().then(() => new Error("It was not refused.")),
     (reason: unknown) => reason as Error,
   );
-  expect(error.message).not.toContain("secret");
+  expect(inspect(error, { depth: 9 })).not.toContain("secret");
   return error;
 }
 
