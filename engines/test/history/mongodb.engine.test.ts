@@ -10,7 +10,7 @@ historyConformance("MongoDB", async () => {
   const database = await mongoDatabase();
   const others = new Set<Awaited<ReturnType<typeof openMongoHistory>>>();
   const open = async () => {
-    const history = await openMongoHistory({ url: database.url, database: database.name });
+    const history = await openMongoHistory({ url: database.url, database: database.name, timeoutMs: 60_000 });
     others.add(history);
     return history;
   };

@@ -28,7 +28,12 @@ afterEach(async () => {
 });
 
 async function open(more: Partial<Parameters<typeof openMongoHistory>[0]> = {}): Promise<HistoryStore> {
-  const history = await openMongoHistory({ url: database.url, database: database.name, ...more });
+  const history = await openMongoHistory({
+    url: database.url,
+    database: database.name,
+    timeoutMs: 25_000,
+    ...more,
+  });
   opened.push(history);
   return history;
 }
