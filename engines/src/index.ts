@@ -18,7 +18,7 @@ export {
 } from "./log/record-batch.js";
 export { LOG_BATCH_BYTES_MAX, LOG_RECORD_BYTES_MAX } from "./log/limits.js";
 export { type EmbeddedLogOptions, openEmbeddedLog } from "./log/embedded.js";
-export { type KafkaLogger, type KafkaLogOptions, type KafkaSasl, openKafkaLog } from "./log/kafka.js";
+export type { KafkaLogger, KafkaLogOptions, KafkaSasl } from "./log/kafka.js";
 
 // The live store.
 export type {
@@ -35,19 +35,16 @@ export type {
 } from "./live/port.js";
 export { LiveError } from "./live/port.js";
 export { createEmbeddedLive, type EmbeddedLiveOptions } from "./live/embedded.js";
-export { openRedisLive, type RedisLiveOptions, type RedisLogger } from "./live/redis.js";
+export type { RedisLiveOptions, RedisLogger } from "./live/redis.js";
 
 // The history store.
 export type { Checkpoint, Chunk, HistoryErrorCode, HistoryStore, PaneRange, TaskId } from "./history/port.js";
 export { HistoryError } from "./history/port.js";
 export { type EmbeddedHistoryOptions, openEmbeddedHistory } from "./history/embedded.js";
-export {
-  type MongoHistoryOptions,
-  type MongoLogger,
-  openMongoHistory,
-  type ReadableRows,
-  type ReadableView,
-} from "./history/mongodb.js";
+export type { MongoHistoryOptions, MongoLogger, ReadableRows, ReadableView } from "./history/mongodb.js";
+
+// Those that several processes share.
+export { openKafkaLog, openMongoHistory, openRedisLive } from "./shared-engines.js";
 
 // All three of one folder.
 export {

@@ -1,9 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunningFreshet } from "./freshet.js";
 import { ask, runFreshet, startFreshet, waitFor } from "./freshet.js";
+
+// Each starts several processes, which takes long where others use the machine.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let root: string;
 let app: string;
