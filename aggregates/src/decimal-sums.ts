@@ -90,7 +90,8 @@ export class DecimalSums {
 
 /** `left` units as a whole number of nine places more, rounded where the digits of the value end. */
 function restOf(left: number, units: number): number {
-  const places = placesAfter(units, EXTRA_PLACES);
+  // Rounding up may have made one digit more of the whole part than the value has.
+  const places = placesAfter(left < 0 ? units - 1 : units, EXTRA_PLACES);
   const size = Math.round(Math.abs(left) * 10 ** places) * 10 ** (EXTRA_PLACES - places);
   return left < 0 ? -size : size;
 }

@@ -60,6 +60,7 @@ describe("sum", () => {
       [1234567.885, "1234567.89"],
       [-0.004, "0.00"],
     ];
+    expect(readOf(cents, [999999999999.996, -354622359652.702])).toBe("645377640347.29");
     for (const [value, rounded] of ties) expect([value, readOf(cents, [value])]).toEqual([value, rounded]);
   });
 
