@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LogError } from "../port.js";
-import { isPassing, isStale, KafkaCodeError, toLogError, typeOf } from "./errors.js";
+import { isOfConnection, isPassing, isStale, KafkaCodeError, toLogError, typeOf } from "./errors.js";
 import { type Broker, connectionOptions, newPool, type Kafkajs, type Protocol } from "./kafkajs.js";
 import type { KafkaSettings } from "./options.js";
 
 const BACK_OFF_MS_MIN = 20;
 const BACK_OFF_MS_MAX = 1_000;
+/** How long a broker may take to say who leads what. */
+const ANSWER_MS = 3_000;
 
 export interface TopicMetadata {
   /** Leader of each partition; −1 where there is none now. */
@@ -89,7 +91,8 @@ export class Brokers {
 
   /** The broker that coordinates a group. */
   async coordinator(groupId: string, purpose: string): Promise<Broker> {
-    const { coordinator } = await (await this.any()).findGroupCoordinator({ groupId, coordinatorType: 0 });
+    const asked = (await this.any()).findGroupCoordinator({ groupId, coordinatorType: 0 });
+    const { coordinator } = await this.#soon(asked);
     this.#addresses.set(coordinator.nodeId, { host: coordinator.host, port: coordinator.port });
     return this.node(coordinator.nodeId, purpose);
   }
@@ -175,6 +178,8 @@ export class Brokers {
 
   /** What an error says about what we know of the cluster. */
   noteFailure(error: unknown, topic?: string): void {
+    // Perhaps it was the broker that we ask first: one that is frozen takes connections and answers nothing.
+    if (isOfConnection(error)) this.#seed++;
     if (isStale(error)) {
       if (topic !== undefined) this.forget(topic);
       this.#controllerId = -1;
@@ -253,6 +258,23 @@ export class Brokers {
     return metadata;
   }
 
+  /** Questions that any broker can answer: better ask the next one than wait long. */
+  async #soon<T>(answer: Promise<T>): Promise<T> {
+    const timer = new AbortController();
+    const late = sleep(ANSWER_MS, undefined, { signal: timer.signal }).then(() => {
+      this.#seed++;
+      throw new KafkaCodeError(7, "REQUEST_TIMED_OUT", `a broker did not answer within ${ANSWER_MS} ms`);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      timer.abort();
+      // Both are settled or given up.
+      late.catch(() => {});
+      answer.catch(() => {});
+    }
+  }
+
   async #askMetadata(broker: Broker, topics: readonly string[]): Promise<MetadataAnswer> {
     const { apiKeys, requests } = this.kafkajs;
     const protocol = broker.lookupRequest(
@@ -267,7 +289,7 @@ export class Brokers {
       decode: (payload: Buffer) => protocol.response.decode(payload),
       parse: (data: unknown) => data,
     };
-    const answer = (await this.send(broker, { ...protocol, response })) as MetadataAnswer;
+    const answer = (await this.#soon(this.send(broker, { ...protocol, response }))) as MetadataAnswer;
     for (const { nodeId, host, port } of answer.brokers) this.#addresses.set(nodeId, { host, port });
     this.#controllerId = answer.controllerId;
     return answer;

@@ -72,7 +72,7 @@ export function isPassing(error: unknown): boolean {
   return PASSING.has(typeOf(error) ?? "") || isOfConnection(error);
 }
 
-function isOfConnection(error: unknown): boolean {
+export function isOfConnection(error: unknown): boolean {
   return CONNECTION_ERRORS.has((error as Error | null)?.name ?? "");
 }
 

@@ -71,7 +71,7 @@ export function settingsOf(options: KafkaLogOptions): KafkaSettings {
     prefix: "",
     topicConfig: {},
     connectMs: 3_000,
-    requestMs: 15_000,
+    requestMs: 10_000,
     timeoutMs: 20_000,
     sessionMs: 10_000,
     revokeMs: 10_000,
