@@ -85,6 +85,7 @@ class RedisLive implements LiveStore {
     const [fresh, epochBytes, head] = reply as [number, Buffer, Buffer];
     const epoch = epochBytes.toString();
     await this.#removeOthers(what, keys, epoch);
+    await this.#reader.opened(rollup);
     return { epoch, head: decodeHead(head), fresh: fresh === 1 };
   }
 

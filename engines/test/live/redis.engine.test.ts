@@ -63,15 +63,20 @@ describe("redis: what it loses", () => {
     const { epoch } = await live.open("R", "plan", 0);
     await live.flush(flushOf(epoch, headAt(5), { cells: [cellOf("a", 5)] }));
     const restore = await copy();
-    await live.flush(flushOf(epoch, headAt(6), { cells: [cellOf("b", 6)] }));
+    for (const version of [6, 7])
+      await live.flush(flushOf(epoch, headAt(version), { cells: [cellOf("b", version)] }));
     const follower = new Follower();
     live.follow("R", follower);
     await partitionOf(live);
     await restore();
-    // Another writer brings the sequence to where it was.
-    await zombie.flush(flushOf(epoch, headAt(5), { cells: [cellOf("z", 5)] }));
     await until(() => follower.resets > 0, "the follower hears of the loss");
-    const next = flushOf(epoch, headAt(7), { cells: [cellOf("c", 7)] });
+    // Another writer brings the sequence to where it was.
+    const start = await partitionOf(zombie);
+    for (const version of [3, 4, 5])
+      await zombie.flush(flushOf(epoch, headAt(5), { cells: [cellOf("z", version)] }));
+    await until(() => follower.entries.at(-1)?.sequence === start.sequence + 3, "the feed is told on");
+    expect(stateOf(follower.after(start).cells)).toEqual(stateOf([cellOf("a", 5), cellOf("z", 5)]));
+    const next = flushOf(epoch, headAt(8), { cells: [cellOf("c", 8)] });
     await expect(live.flush(next)).rejects.toMatchObject({ code: "wrong-epoch" });
     expect(await live.snapshot("R")).toEqual([]);
     expect(await live.open("R", "plan", 0)).toMatchObject({ fresh: true });
@@ -156,7 +161,7 @@ describe("redis: connections", () => {
   it("fails within its time where the server is silent, tells followers, and goes on after", async () => {
     const rig = await rigOf();
     const { proxy, url } = await proxyOf();
-    const live = await rig.another({ url, commandMs: 300, timeoutMs: 600, blockMs: 100, lookMs: 50 });
+    const live = await rig.another({ url, commandMs: 1_500, timeoutMs: 2_000, blockMs: 100, lookMs: 50 });
     const { epoch } = await live.open("R", "plan", 0);
     const follower = new Follower();
     live.follow("R", follower);

@@ -27,7 +27,7 @@ interface FollowedRollup {
   beginning: number;
 }
 
-/** A listener with the positions from which on it follows. */
+/** A listener with the positions from which on it follows; all that comes once it was reset. */
 interface OwnListener {
   readonly listener: FeedListener;
   readonly from: Map<number, FeedPosition>;
@@ -241,6 +241,11 @@ export class FeedReader {
     }
   }
 
+  /** What was opened is followed from its beginning, where this client opened it. */
+  async opened(rollup: string): Promise<void> {
+    if (this.#rollups.has(rollup)) await this.#look();
+  }
+
   /** Finds partitions that were added, epochs that began unseen, and what the server has lost. Never rejects. */
   #look(): Promise<void> {
     this.#looking ??= this.#lookOnce()
@@ -295,7 +300,11 @@ export class FeedReader {
   }
 
   #reset(rollup: string): void {
-    this.#tell(rollup, ({ listener }) => listener.reset());
+    this.#tell(rollup, ({ listener, from }) => {
+      // Its snapshot is from now on; what the server counts may have gone back.
+      from.clear();
+      listener.reset();
+    });
   }
 
   #tell(rollup: string, call: (own: OwnListener) => void): void {
