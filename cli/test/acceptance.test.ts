@@ -152,7 +152,7 @@ describe("one definition of a valid event, written three times", () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }, 300_000);
 
   async function post(events: readonly string[]): Promise<boolean[]> {
     const { port } = server.address() as AddressInfo;

@@ -29,14 +29,29 @@ it("tells of every role, where it listens and what it needs", () => {
   }
 });
 
-it("names metrics that there are", () => {
+const dashboard = readFileSync(`${root}docs/grafana-dashboard.json`, "utf8");
+it.each([
+  ["docs/operations.md", text],
+  ["docs/grafana-dashboard.json", dashboard],
+])("%s names metrics that there are", (_, document) => {
   const sources = execFileSync("git", ["grep", "-ho", "freshet_[a-z0-9_]*", "--", "cli/src", "api/src"], {
     cwd: root,
     encoding: "utf8",
   }).split("\n");
-  // The names of these are put together from the outcomes.
-  const known = new Set([...sources, "freshet_source_lag_events"]);
-  const named = [...text.matchAll(/freshet_[a-z0-9_]+/g)].map(([name]) => name);
+  const known = new Set(sources);
+  const named = [...document.matchAll(/freshet_[a-z0-9_]+/g)].map(([name]) =>
+    name.replace(/_(bucket|count)$/, ""),
+  );
   expect(named.length).toBeGreaterThan(15);
   expect(named.filter((name) => !known.has(name))).toEqual([]);
+});
+
+it("has a dashboard that Grafana can import", () => {
+  const { panels, title } = JSON.parse(dashboard) as {
+    title: string;
+    panels: { id: number; targets: unknown[] }[];
+  };
+  expect(title).toBe("Freshet");
+  expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  expect(panels.every(({ targets }) => targets.length > 0)).toBe(true);
 });

@@ -5,7 +5,7 @@ import { ApiPart } from "./api-part.js";
 import { closingAfter } from "./closing-after.js";
 import type { Part, PartContext } from "./part.js";
 import { awaitTopics } from "./topics.js";
-import { watchHistory, watchLog } from "./watched.js";
+import { watchHistory } from "./watched.js";
 
 export async function openApiRole(context: PartContext): Promise<Part> {
   const { app, config, dataFolder, logger, waiting } = context;
@@ -14,11 +14,8 @@ export async function openApiRole(context: PartContext): Promise<Part> {
     await waiting.until("MongoDB", () => checkModel(engines.history, app.plan, { ...config, dataFolder }));
     await awaitTopics(engines.log, app, waiting);
     const part = await ApiPart.open(context, engines);
-    // The live store is watched by the API itself: what it last told is still true.
-    const watch = new EngineWatch(
-      [watchLog(engines.log, app.plan), watchHistory(engines.history, app.plan)],
-      logger,
-    );
+    // It answers without the log, and watches the live store itself: what that last told is still true.
+    const watch = new EngineWatch([watchHistory(engines.history, app.plan)], logger);
     return { part, watch };
   });
 }
