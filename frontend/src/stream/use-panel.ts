@@ -17,6 +17,8 @@ export interface PanelStream {
   /** The rows in the panel's order. */
   readonly rows: ComputedRef<readonly Row[]>;
   readonly error: Readonly<ShallowRef<PanelError | null>>;
+  /** Why single values are missing, while the rest is there. */
+  readonly missing: Readonly<ShallowRef<PanelError | null>>;
   /** When the last frame came, heartbeats included. */
   readonly newsAt: Readonly<ShallowRef<number | null>>;
   readonly retryAt: Readonly<ShallowRef<number | null>>;
@@ -44,6 +46,7 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
   const question = panelQuestion(panel);
   const state = shallowRef<RowsState>(emptyRows);
   const error = shallowRef<PanelError | null>(null);
+  const missing = shallowRef<PanelError | null>(null);
   const newsAt = shallowRef<number | null>(null);
   const retryAt = shallowRef<number | null>(null);
   const waiting = shallowRef(0);
@@ -69,6 +72,7 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
     state,
     rows,
     error,
+    missing,
     newsAt,
     retryAt,
     waiting,
@@ -100,15 +104,13 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
     const query = gql(withShown(panel.subscription));
     let ended = false;
     const subscription = apollo
-      .subscribe({ query, variables: panel.variables, fetchPolicy: "no-cache" })
+      .subscribe({ query, variables: panel.variables, fetchPolicy: "no-cache", errorPolicy: "all" })
       .subscribe({
         next: (result) => {
           if (ended) return;
-          if (result.error !== undefined) return fail(result.error);
-          const frame = Object.values((result.data ?? {}) as Record<string, Frame>).find(
-            (one) => typeof one === "object",
-          );
-          if (frame !== undefined) take(frame);
+          const frame = rootField<Frame>(result.data);
+          if (frame !== null) take(frame, result.error);
+          else if (result.error !== undefined) fail(result.error);
         },
         error: (cause) => ended || fail(cause),
         complete: () => ended || again(1_000),
@@ -130,9 +132,9 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
 
     async function read(): Promise<void> {
       try {
-        const connection = await ask(withShown(panel.query));
+        const { connection, cause } = await ask(withShown(panel.query));
         if (ended) return;
-        take(frameOfConnection(connection));
+        take(frameOfConnection(connection), cause);
         totalCount.value = typeof connection.totalCount === "number" ? connection.totalCount : null;
         if (typeof refresh === "number") timer = setTimeout(() => void read(), Math.max(1_000, refresh));
       } catch (cause) {
@@ -153,7 +155,7 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
 
     async function count(): Promise<void> {
       try {
-        const connection = await ask(withFirst(panel.query, 1));
+        const { connection } = await ask(withFirst(panel.query, 1));
         if (ended) return;
         totalCount.value = typeof connection.totalCount === "number" ? connection.totalCount : null;
       } catch {
@@ -163,29 +165,37 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
     }
   }
 
-  async function ask(document: string): Promise<Record<string, unknown>> {
-    const { data } = await apollo.query({
+  /** Single values may be missing, for the cause that is answered with the rest. */
+  async function ask(document: string): Promise<{ connection: Record<string, unknown>; cause: unknown }> {
+    const { data, error: cause } = await apollo.query({
       query: gql(document),
       variables: panel.variables,
       fetchPolicy: "no-cache",
+      errorPolicy: "all",
     });
-    const connection = Object.values((data ?? {}) as Record<string, unknown>)[0];
-    return typeof connection === "object" && connection !== null
-      ? (connection as Record<string, unknown>)
-      : {};
+    const connection = rootField<Record<string, unknown>>(data);
+    if (connection === null && cause !== undefined) throw cause;
+    return { connection: connection ?? {}, cause };
   }
 
   function withShown(document: string): string {
     return showsAll.value ? withFirst(document, showAllMax) : document;
   }
 
-  function take(frame: Frame): void {
+  function take(frame: Frame, cause: unknown): void {
     failures = 0;
     error.value = null;
+    missing.value = stillMissing(frame, cause);
     newsAt.value = Date.now();
     newest = applyFrame(newest, frame);
     if (paused.value) waiting.value += newest.changed.size;
     else state.value = newest;
+  }
+
+  /** A frame of changes says nothing of the rows that it leaves alone. */
+  function stillMissing(frame: Frame, cause: unknown): PanelError | null {
+    if (cause !== undefined) return panelError(cause);
+    return frame.kind === "SNAPSHOT" ? null : missing.value;
   }
 
   function fail(cause: unknown): void {
@@ -200,4 +210,10 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
     retryAt.value = Date.now() + ms;
     stop = () => clearTimeout(timer);
   }
+}
+
+/** The one field that a panel's operation asks for; null where it has no answer. */
+function rootField<T extends object>(data: unknown): T | null {
+  const [field] = Object.values((data ?? {}) as Record<string, unknown>);
+  return typeof field === "object" ? (field as T | null) : null;
 }
