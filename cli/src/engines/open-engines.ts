@@ -38,8 +38,9 @@ export async function openEngines(
   mode: { readOnly?: boolean } = {},
 ): Promise<Engines> {
   const opened: { close(): Promise<void> }[] = [];
+  // Together: one that does not answer takes its time, and the others need not wait for it.
   const close = async (): Promise<void> => {
-    for (const engine of opened) await engine.close();
+    await Promise.all(opened.map((engine) => engine.close()));
   };
   try {
     const log = await openLog(options);
@@ -47,7 +48,7 @@ export async function openEngines(
     const history = await openHistory(options, mode);
     opened.push(history);
     const live = await openLive(options);
-    opened.unshift(live);
+    opened.push(live);
     return { log, live, history, close };
   } catch (error) {
     await close();

@@ -7,8 +7,8 @@ import { ProcessorPart } from "./processor-part.js";
 import { awaitTopics } from "./topics.js";
 import { watchHistory, watchLive, watchLog } from "./watched.js";
 
-/** Of the ten seconds that a process has to end; the rest is for leaving the group and the engines. */
-const closeMsMax = 5_000;
+/** Of the ten seconds that a process has to end: leaving the group and the engines takes up to seven where one does not answer. */
+const closeMsMax = 3_000;
 
 export async function openProcessorRole(context: PartContext): Promise<Part> {
   const { app, config, dataFolder, logger, waiting } = context;
