@@ -2,12 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Redis } from "ioredis";
-import { Kafka, logLevel } from "kafkajs";
-import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { ask, runFreshet, type RunningFreshet, waitFor } from "./freshet.js";
 import { readiness, startRole } from "./roles.js";
+import { enginesAtHand, removeAll } from "./shared-engines.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
 
@@ -37,8 +35,7 @@ let app: string;
 const running: RunningFreshet[] = [];
 
 beforeAll(async () => {
-  if (!KAFKA_BROKERS || !REDIS_URL || !MONGODB_URL)
-    throw new Error("Set KAFKA_BROKERS, REDIS_URL and MONGODB_URL to run this test.");
+  enginesAtHand();
   folder = await mkdtemp(join(tmpdir(), "freshet-roles-"));
   app = join(folder, "shop");
   await runFreshet(["init", app]);
@@ -50,7 +47,7 @@ beforeAll(async () => {
 });
 afterEach(() => Promise.all(running.splice(0).map((each) => each.stop("SIGKILL"))));
 afterAll(async () => {
-  await removeAll();
+  await removeAll(prefix);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -185,21 +182,3 @@ it.each([
   expect(output).not.toMatch(/hush|^ +at /m);
   expect(code).toBe(1);
 });
-
-async function removeAll(): Promise<void> {
-  const client = new Kafka({ brokers: KAFKA_BROKERS.split(","), logLevel: logLevel.NOTHING });
-  const admin = client.admin();
-  await admin.connect();
-  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
-  if (topics.length > 0) await admin.deleteTopics({ topics });
-  await admin.disconnect();
-  const redis = new Redis(REDIS_URL);
-  const keys = await redis.keys(`*${prefix}*`);
-  if (keys.length > 0) await redis.unlink(...keys);
-  redis.disconnect();
-  const mongodb = await new MongoClient(MONGODB_URL).connect();
-  const db = mongodb.db("freshet");
-  for (const { name } of await db.listCollections().toArray())
-    if (name.startsWith(prefix)) await db.collection(name).drop();
-  await mongodb.close();
-}
