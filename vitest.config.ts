@@ -7,7 +7,7 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const onEngines = process.env.FRESHET_TEST_ENGINES === "1";
 const engineTests = "*/test/**/*.engine.test.ts";
 
-/** Tests run on the sources, so that nothing has to be built first; only the tests in `cli/test/processes` start built commands. */
+/** Tests run on the sources, so that nothing has to be built first; only the tests in `cli/test/processes` and `cli/test/docker` start built commands. */
 export default defineConfig({
   resolve: {
     alias: [

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { settingNames } from "../../src/config/settings.js";
@@ -74,7 +74,7 @@ it("runs the command as a user without rights, ends it by SIGTERM and asks it wh
   expect(of(image, "ENTRYPOINT")).toEqual(['["freshet"]']);
   expect(of(image, "EXPOSE")).toEqual([env.PORT]);
   const target = /ln -s \/freshet\/(\S+) \/usr\/local\/bin\/freshet$/.exec(of(image, "RUN").join())?.[1];
-  expect(existsSync(join(root, target!))).toBe(true);
+  expect(statSync(join(root, target!)).mode & 0o111).toBe(0o111);
   const [, app] = JSON.parse(of(image, "CMD")[0]) as string[];
   expect(existsSync(join(root, app.replace("/freshet/", ""), "model.graphql"))).toBe(true);
   const names = Object.keys(env).filter((name) => !(settingNames as readonly string[]).includes(name));
