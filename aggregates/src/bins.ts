@@ -6,6 +6,9 @@ const MAX_INDEX = 40_000;
 /** Bins of a page, and how far an index is shifted to its page. */
 const PAGE = 64;
 const PAGE_BITS = 6;
+const ABSENT = -1;
+/** Room at first: values of one kind mostly lie within a factor of a hundred. */
+const SPREAD_PAGES = 4;
 
 /**
  * Counts by whole-number index, e.g. the bins of one side of a DDSketch. Few bins are a short list, more are pages of bins: only
@@ -15,9 +18,12 @@ export class Bins {
   /** index, count, index, count, … unsorted; null once there are pages. */
   #list: Float64Array | null = new Float64Array(8);
   #listed = 0;
-  /** Counts of the indices from `PAGE · (#first + i)`. */
-  readonly #pages: (Float64Array | null)[] = [];
+  /** Where the page of the indices from `PAGE · (#first + i)` begins in `#counts`, or ABSENT. */
+  readonly #pages: number[] = [];
   #first = 0;
+  /** The pages, in the order in which they came: one array, as small ones cost more than their counts. */
+  #counts: Float64Array = EMPTY;
+  #used = 0;
   #total = 0;
 
   get total(): number {
@@ -27,7 +33,8 @@ export class Bins {
   add(index: number, count: number): void {
     this.#total += count;
     if (this.#list !== null && this.#addListed(index, count)) return;
-    this.#page(index >> PAGE_BITS)[index & (PAGE - 1)]! += count;
+    const at = this.#page(index >> PAGE_BITS) + (index & (PAGE - 1));
+    this.#counts[at]! += count;
   }
 
   merge(from: Bins): void {
@@ -42,10 +49,10 @@ export class Bins {
     // The last first, so that the list of pages grows once.
     if (last >= 0) this.#page(from.#first + last);
     for (let i = 0; i <= last; i++) {
-      const counts = from.#pages[i]!;
-      if (counts === null) continue;
+      const there = from.#pages[i]!;
+      if (there === ABSENT) continue;
       const own = this.#page(from.#first + i);
-      for (let at = 0; at < PAGE; at++) own[at]! += counts[at]!;
+      for (let at = 0; at < PAGE; at++) this.#counts[own + at]! += from.#counts[there + at]!;
     }
   }
 
@@ -57,11 +64,12 @@ export class Bins {
       for (let i = 0; i < 2 * this.#listed; i += 2) visit(list[i]!, list[i + 1]!);
       return;
     }
+    const counts = this.#counts;
     for (let i = 0; i < this.#pages.length; i++) {
-      const counts = this.#pages[i]!;
-      if (counts === null) continue;
+      const from = this.#pages[i]!;
+      if (from === ABSENT) continue;
       const base = PAGE * (this.#first + i);
-      for (let at = 0; at < PAGE; at++) if (counts[at] !== 0) visit(base + at, counts[at]!);
+      for (let at = 0; at < PAGE; at++) if (counts[from + at] !== 0) visit(base + at, counts[from + at]!);
     }
   }
 
@@ -168,18 +176,39 @@ export class Bins {
   #spread(): void {
     const list = this.#list!;
     this.#list = null;
-    for (let i = 0; i < 2 * this.#listed; i += 2)
-      this.#page(list[i]! >> PAGE_BITS)[list[i]! & (PAGE - 1)] = list[i + 1]!;
+    this.#counts = new Float64Array(SPREAD_PAGES * PAGE);
+    for (let i = 0; i < 2 * this.#listed; i += 2) {
+      // First the place, as it may move the counts.
+      const at = this.#page(list[i]! >> PAGE_BITS) + (list[i]! & (PAGE - 1));
+      this.#counts[at] = list[i + 1]!;
+    }
   }
 
-  #page(number: number): Float64Array {
+  /** Where a page begins in `#counts`; made if it is not there. */
+  #page(number: number): number {
+    const pages = this.#pages;
+    const present = pages[number - this.#first];
+    return present === undefined || present === ABSENT ? this.#addPage(number) : present;
+  }
+
+  #addPage(number: number): number {
     const pages = this.#pages;
     if (pages.length === 0) this.#first = number;
-    while (number >= this.#first + pages.length) pages.push(null);
+    while (number >= this.#first + pages.length) pages.push(ABSENT);
     if (number < this.#first) {
-      pages.unshift(...Array<null>(this.#first - number).fill(null));
+      pages.unshift(...Array<number>(this.#first - number).fill(ABSENT));
       this.#first = number;
     }
-    return (pages[number - this.#first] ??= new Float64Array(PAGE));
+    if (this.#used === this.#counts.length) {
+      const counts = new Float64Array(Math.max(SPREAD_PAGES * PAGE, 2 * this.#used));
+      counts.set(this.#counts);
+      this.#counts = counts;
+    }
+    const at = this.#used;
+    this.#used += PAGE;
+    pages[number - this.#first] = at;
+    return at;
   }
 }
+
+const EMPTY = new Float64Array(0);
