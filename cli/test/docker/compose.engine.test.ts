@@ -3,8 +3,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { ask, flightsApp, runFreshet, type RunningFreshet, waitFor } from "../processes/freshet.js";
-import { readiness, startRole } from "../processes/roles.js";
+import {
+  ask,
+  flightsApp,
+  runFreshet,
+  type RunningFreshet,
+  waitFor,
+  readiness,
+  startRole,
+} from "../processes/freshet.js";
 import { enginesAtHand, removeAll } from "../processes/shared-engines.js";
 import { freshetServices, readCompose, readDockerfile, type Service } from "./compose-file.js";
 

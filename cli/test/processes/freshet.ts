@@ -20,7 +20,7 @@ export interface RunningFreshet {
 }
 
 /** Starts `freshet start` as a process of its own, on a free port. */
-export async function startFreshet(options: {
+export function startFreshet(options: {
   /** The command's file; this checkout's if left out. */
   command?: string;
   app: string;
@@ -28,16 +28,29 @@ export async function startFreshet(options: {
   env?: Readonly<Record<string, string>>;
   args?: readonly string[];
 }): Promise<RunningFreshet> {
+  const args = [options.command ?? command, "start", options.app, ...(options.args ?? [])];
+  return startProcess(args, { FRESHET_DATA: options.data, ...options.env });
+}
+
+/** Starts one role of an app as a process of its own, on a free port. */
+export function startRole(
+  role: string,
+  app: string,
+  env: Readonly<Record<string, string>>,
+): Promise<RunningFreshet> {
+  return startProcess([command, role, app], env);
+}
+
+async function startProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<RunningFreshet> {
   const port = await freePort();
-  const child = spawn(
-    process.execPath,
-    [options.command ?? command, "start", options.app, ...(options.args ?? [])],
-    {
-      env: { ...ownEnvironment(), PORT: String(port), FRESHET_DATA: options.data, ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  const printed = collectOutput(child);
+  const child = spawn(process.execPath, args, {
+    env: { ...ownEnvironment(), PORT: String(port), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = collectOutput(child);
   const ended = new Promise<Ended>((resolve) =>
     child.once("exit", (code, signal) => resolve({ code, signal })),
   );
@@ -45,12 +58,18 @@ export async function startFreshet(options: {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? -1,
     running: () => child.exitCode === null && child.signalCode === null,
-    output: printed,
+    output,
     stop(signal) {
       child.kill(signal);
       return ended;
     },
   };
+}
+
+/** What /ready says; rejects while the process does not listen. */
+export async function readiness({ url }: RunningFreshet): Promise<{ status: number; reasons: string[] }> {
+  const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(5_000) });
+  return { status: response.status, reasons: ((await response.json()) as { reasons: string[] }).reasons };
 }
 
 /** Without what tells these tests of engines: a process has those that a test gives it. */

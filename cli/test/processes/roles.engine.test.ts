@@ -3,8 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { ask, runFreshet, type RunningFreshet, waitFor } from "./freshet.js";
-import { readiness, startRole } from "./roles.js";
+import { ask, runFreshet, type RunningFreshet, waitFor, readiness, startRole } from "./freshet.js";
 import { enginesAtHand, removeAll } from "./shared-engines.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { freePort, runFreshet, waitFor } from "./freshet.js";
-import { readiness, startRole } from "./roles.js";
+import { freePort, runFreshet, waitFor, readiness, startRole } from "./freshet.js";
 
 // Each starts processes, which takes long where others use the machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });

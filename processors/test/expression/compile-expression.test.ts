@@ -14,7 +14,7 @@ type Kind = "string" | "number" | "bool";
 
 const AIRPORTS: TableRows = new Map([
   ["ATL", { iata: "ATL", state: "GA", gates: 195, hub: true }],
-  ["XXX", { iata: "XXX", state: null, gates: null, hub: null }],
+  ["QQQ", { iata: "QQQ", state: null, gates: null, hub: null }],
 ]);
 
 /** A model whose only rollup has the expression where its type belongs. */
@@ -147,7 +147,7 @@ describe("values", () => {
   });
 
   test("lookups find their row by the value of the field", () => {
-    const events = [{ s: "ATL" }, { s: "XXX" }, { s: "nowhere" }, {}, { s: "ATL" }];
+    const events = [{ s: "ATL" }, { s: "QQQ" }, { s: "nowhere" }, {}, { s: "ATL" }];
     expect(evaluateAll("airport.state", "string", events)).toEqual(["GA", null, null, null, "GA"]);
     expect(evaluateAll("airport.gates", "number", events)).toEqual([195, null, null, null, 195]);
     expect(evaluateAll("airport.hub", "bool", events)).toEqual([true, null, null, null, true]);
