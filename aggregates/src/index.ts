@@ -19,6 +19,7 @@ export { CellArena } from "./cell-arena.js";
 export { neededStates, stateMeasures } from "./measures.js";
 export { readMeasure } from "./read-measure.js";
 export { Block, encodeBlock } from "./block.js";
+export { type BlockRow, BlockRows } from "./block-rows.js";
 export { ByteReader, ByteWriter } from "./bytes.js";
 export { CorruptStateError, ValueOverflowError } from "./errors.js";
 export { groupKey, OVERFLOW_GROUP, parseGroupKey, type GroupValue } from "./group-key.js";

@@ -45,6 +45,8 @@ export interface Config {
   readonly kafka: KafkaConfig | null;
   readonly redis: RedisConfig | null;
   readonly mongodbUrl: string | null;
+  /** Rows for people in MongoDB. */
+  readonly mongodbReadable: boolean;
   /** Before every name on shared engines; may be empty. */
   readonly prefix: string;
   /** Of the results over the same topics; null is the only one. */
@@ -86,6 +88,7 @@ export function configOf(values: SettingValues): Config {
     kafka: kafkaOf(values),
     redis: values.REDIS_URL === undefined ? null : { url: values.REDIS_URL, ca: values.REDIS_CA ?? null },
     mongodbUrl: values.MONGODB_URL ?? null,
+    mongodbReadable: values.MONGODB_READABLE,
     prefix: values.FRESHET_PREFIX ?? "",
     edition: values.FRESHET_EDITION ?? null,
     group: values.FRESHET_GROUP,

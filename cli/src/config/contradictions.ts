@@ -16,6 +16,11 @@ export function contradictions(
   for (const name of ofKafka)
     needs(name, "KAFKA_BROKERS", "without it the log is the embedded one. Set both, or neither.");
   needs("REDIS_CA", "REDIS_URL", "without it the live store is the embedded one. Set both, or neither.");
+  needs(
+    "MONGODB_READABLE",
+    "MONGODB_URL",
+    "without it the history is the embedded one. Set both, or neither.",
+  );
   needs("KAFKA_USERNAME", "KAFKA_PASSWORD", "SASL needs both.");
   needs("KAFKA_PASSWORD", "KAFKA_USERNAME", "SASL needs both.");
   needs("KAFKA_SASL", "KAFKA_USERNAME", "the mechanism needs a user and a password.");

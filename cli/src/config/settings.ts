@@ -108,6 +108,9 @@ export const settingsSchema = z.object({
   MONGODB_URL: url(["mongodb", "mongodb+srv"], "mongodb://host:27017/freshet")
     .optional()
     .describe("the history is MongoDB, in the database that the URL names"),
+  MONGODB_READABLE: flag
+    .default(false)
+    .describe("rows for people beside what is encoded, and a view of each rollup, to look into with mongosh"),
   FRESHET_PREFIX: namePart
     .optional()
     .describe("before every topic, group, key and collection, so that deployments can share engines"),

@@ -11,10 +11,12 @@ import {
   openMongoHistory,
   openRedisLive,
 } from "@freshet/engines";
+import type { Plan } from "@freshet/schema";
 import type { Logger } from "pino";
 import type { Config, KafkaConfig } from "../config/config.js";
 import { makeFolder } from "../start/data-folder.js";
 import { collectionPrefix, keyPrefix } from "./names.js";
+import { readableRows } from "./readable-rows.js";
 import { dataFolderWords, StartError } from "../start/start-error.js";
 import type { Waiting } from "./waiting.js";
 
@@ -26,6 +28,7 @@ export interface Engines {
 }
 
 export interface EngineOptions {
+  readonly app: { readonly plan: Plan };
   readonly config: Config;
   readonly dataFolder: string;
   readonly logger: Logger;
@@ -56,7 +59,12 @@ export async function openEngines(
   }
 }
 
-export async function openLog({ config, dataFolder, logger, waiting }: EngineOptions): Promise<Log> {
+export async function openLog({
+  config,
+  dataFolder,
+  logger,
+  waiting,
+}: Omit<EngineOptions, "app">): Promise<Log> {
   const { kafka } = config;
   if (kafka === null) return embedded(dataFolder, () => openEmbeddedLog(dataFolder));
   const tls = kafka.tls === null ? false : filesOf(kafka.tls);
@@ -77,7 +85,7 @@ export async function openLive({
   config,
   logger,
   waiting,
-}: Omit<EngineOptions, "dataFolder">): Promise<LiveStore> {
+}: Omit<EngineOptions, "app" | "dataFolder">): Promise<LiveStore> {
   const { redis } = config;
   if (redis === null) return createEmbeddedLive();
   const tls = redis.ca === null ? undefined : { ca: readPem(redis.ca) };
@@ -93,7 +101,7 @@ export async function openLive({
 
 /** `readOnly` is for processes that only ask: nothing is made in the database. */
 async function openHistory(
-  { config, dataFolder, logger, waiting }: EngineOptions,
+  { app, config, dataFolder, logger, waiting }: EngineOptions,
   { readOnly = false } = {},
 ): Promise<HistoryStore> {
   const { mongodbUrl: url } = config;
@@ -102,6 +110,7 @@ async function openHistory(
     url,
     prefix: collectionPrefix(config),
     readOnly,
+    readable: config.mongodbReadable && !readOnly ? readableRows(app.plan) : undefined,
     logger: logger.child({ engine: "mongodb" }),
   };
   return shared("MongoDB", waiting, () => openMongoHistory(options));

@@ -28,6 +28,7 @@ it("has a default for everything: embedded engines on this machine", () => {
       origins: [],
     },
     ...{ retentionMs: null, partitions: null, speed: 1, kafka: null, redis: null, mongodbUrl: null },
+    mongodbReadable: false,
     ...{ prefix: "", edition: null, group: "freshet" },
   });
 });
@@ -49,6 +50,7 @@ it("reads every setting", () => {
     REDIS_URL: "rediss://user:pw@r:6379/1",
     REDIS_CA: "/r.pem",
     MONGODB_URL: "mongodb://user:pw@a:27017,b:27017/db?replicaSet=rs",
+    MONGODB_READABLE: "on",
     FRESHET_PREFIX: "shop-",
     FRESHET_EDITION: "v2",
     FRESHET_GROUP: "counters",
@@ -74,6 +76,7 @@ it("reads every setting", () => {
     },
     redis: { url: "rediss://user:pw@r:6379/1", ca: "/r.pem" },
     mongodbUrl: "mongodb://user:pw@a:27017,b:27017/db?replicaSet=rs",
+    mongodbReadable: true,
     ...{ prefix: "shop-", edition: "v2", group: "counters" },
   });
   // The same from a file, by its own names.
@@ -171,6 +174,7 @@ it.each([
   [{ KAFKA_TLS: "on" }, "KAFKA_TLS is set and KAFKA_BROKERS is not"],
   [{ FRESHET_GROUP: "mine" }, "FRESHET_GROUP is set and KAFKA_BROKERS is not"],
   [{ REDIS_CA: "/ca.pem" }, "REDIS_CA is set and REDIS_URL is not"],
+  [{ MONGODB_READABLE: "on" }, "MONGODB_READABLE is set and MONGODB_URL is not"],
   [{ ...kafka, KAFKA_USERNAME: "me" }, "KAFKA_USERNAME is set and KAFKA_PASSWORD is not"],
   [{ ...kafka, KAFKA_SASL: "plain" }, "KAFKA_SASL is set and KAFKA_USERNAME is not"],
   [{ ...kafka, KAFKA_CERT: "/c.pem" }, "KAFKA_CERT is set and KAFKA_KEY is not"],

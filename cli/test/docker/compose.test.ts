@@ -106,6 +106,7 @@ it("names the engines by their services and ports", () => {
   expect(kafka.environment.KAFKA_ADVERTISED_LISTENERS).toBe("PLAINTEXT://kafka:9092");
   for (const [, { environment }] of services)
     expect(environment).toEqual({
+      MONGODB_READABLE: "on",
       KAFKA_BROKERS: "kafka:9092",
       REDIS_URL: "redis://redis:6379",
       MONGODB_URL: "mongodb://mongodb:27017/freshet?replicaSet=rs0",

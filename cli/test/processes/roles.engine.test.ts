@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { ask, runFreshet, type RunningFreshet, waitFor, readiness, startRole } from "./freshet.js";
 import { enginesAtHand, removeAll } from "./shared-engines.js";
@@ -96,7 +97,12 @@ it("E1 E4 E5 E8: roles apart count right through the kill of a processor, and ve
     );
     expect(code).toBe(0);
   }
-  const [api, processor, second] = [await start("api"), await start("processor"), await start("processor")];
+  const readable = { MONGODB_READABLE: "on" };
+  const [api, processor, second] = [
+    await start("api"),
+    await start("processor", readable),
+    await start("processor", readable),
+  ];
   const feed = await start("feed");
   await Promise.all([collector, api, processor, second, feed].map(ready));
   await post(collector, 100);
@@ -104,10 +110,14 @@ it("E1 E4 E5 E8: roles apart count right through the kill of a processor, and ve
 
   await processor.stop("SIGKILL");
   await post(collector, 50);
-  const third = await start("processor");
+  const third = await start("processor", readable);
   await ready(third);
   await waitFor(async () => sum(await ordersAt(api)) === fed + 150, { timeoutMs: 180_000 });
   expect((await ordersAt(api)).coffee).toBe(150);
+
+  await waitFor(async () => (await rowsInMongo("coffee")).some(({ orders }) => orders === 150), {
+    timeoutMs: 60_000,
+  });
 
   const metrics = await (await fetch(`${second.url}/metrics`)).text();
   for (const name of ["partition_lag_events", "partition_watermark_delay_seconds", "partition_events"])
@@ -123,6 +133,21 @@ it("E1 E4 E5 E8: roles apart count right through the kill of a processor, and ve
 
   for (const role of running) if (role.running()) await expectCleanEnd(role);
 });
+
+/** As a person finds them in the documents of chunks. */
+async function rowsInMongo(product: string): Promise<{ orders: number }[]> {
+  const client = await new MongoClient(MONGODB_URL).connect();
+  try {
+    const chunks = await client
+      .db("freshet")
+      .collection<{ _id: string; rows?: { product: string; orders: number }[] }>(`${prefix}chunks`)
+      .find({ rollup: "Sales", grainMs: 86_400_000 })
+      .toArray();
+    return chunks.flatMap(({ rows = [] }) => rows).filter((row) => row.product === product);
+  } finally {
+    await client.close();
+  }
+}
 
 async function expectCleanEnd(role: RunningFreshet): Promise<void> {
   const startedAt = performance.now();
