@@ -33,6 +33,7 @@ export interface FeedContext {
 
 export interface FeedTopic {
   readonly topic: string;
+  /** As many as there were when the feed first began: further ones get nothing of it, so that what it counts stays where it is. */
   readonly partitions: number;
   /** Greatest sequence in the log by partition, −1 if the feed has appended nothing there. */
   readonly lastSequences: readonly number[];

@@ -5,10 +5,9 @@ import type { Clock, LiveStore, Log } from "@freshet/engines";
 import { LogError } from "@freshet/engines";
 import type { Plan } from "@freshet/schema";
 import type { Logger } from "pino";
-import type { FeedTopic } from "./context.js";
+import { feedTopics, producerId } from "./feed-topics.js";
 import type { FeedMessage, FeedReply, FeedStart } from "./messages.js";
 
-const producerId = "feed";
 /** The feed waits while processors are this many events behind: more would only fill the disk's cache. */
 const aheadMax = 300_000;
 const retryMs = 1_000;
@@ -39,20 +38,14 @@ export async function startFeed(options: FeedOptions): Promise<Feed> {
   const dataFolder = join(options.dataFolder, "feed");
   await mkdir(dataFolder, { recursive: true });
   const { module, appFolder, speed } = options;
-  const start: FeedStart = { module, appFolder, dataFolder, speed, topics: await topicsOf(options) };
+  const start: FeedStart = {
+    module,
+    appFolder,
+    dataFolder,
+    speed,
+    topics: await feedTopics(options, dataFolder),
+  };
   return new RunningFeed(options, new Worker(new URL("./worker.js", import.meta.url), { workerData: start }));
-}
-
-async function topicsOf({ plan, log }: FeedOptions): Promise<Map<string, FeedTopic>> {
-  const topics = new Map<string, FeedTopic>();
-  for (const { name, topic } of plan.events) {
-    const partitions = await log.partitions(topic);
-    const lastSequences = await Promise.all(
-      Array.from({ length: partitions }, (_, partition) => log.lastSequence(topic, partition, producerId)),
-    );
-    topics.set(name, { topic, partitions, lastSequences });
-  }
-  return topics;
 }
 
 type AppendMessage = FeedMessage & { readonly type: "append" };
