@@ -1,6 +1,6 @@
 import chromium from "@sparticuz/chromium";
 import { chromium as playwright } from "playwright-core";
-import { until } from "./server.mjs";
+import { until } from "../lib/process.mjs";
 
 /** The arguments of a browser that survives the closing of a context. */
 export async function launchBrowser() {

@@ -33,16 +33,25 @@ function uuids(count, random) {
   return Array.from({ length: count }, () => uuid(random));
 }
 
-/** Batches of encoded events, and the table from ad to campaign. */
-export function makeEvents(count, seed = 1) {
-  const random = generator(seed);
+/** What events name: users, pages, ads, and the table from ad to campaign. */
+function makeWorld(random) {
   const ads = uuids(CAMPAIGNS * ADS_PER_CAMPAIGN, random);
   const campaigns = uuids(CAMPAIGNS, random);
   const users = uuids(100_000, random);
   const pages = uuids(1000, random);
   const table = new Map(ads.map((ad, i) => [ad, { id: ad, campaign: campaigns[i % CAMPAIGNS] }]));
+  return { ads, users, pages, table };
+}
+
+/** The table from ad to campaign, and an iterable of the bytes of one batch after the other. */
+export function streamEvents(count, { seed = 1, perBatch = BATCH_EVENTS } = {}) {
+  const random = generator(seed);
+  const world = makeWorld(random);
+  return { table: world.table, batches: batchesOf(count, { random, world, perBatch }) };
+}
+
+function* batchesOf(count, { random, world: { ads, users, pages }, perBatch }) {
   const builder = new RecordBatchBuilder();
-  const batches = [];
   for (let i = 0; i < count; i++) {
     const time = START + Math.floor(i / EVENTS_PER_MS);
     const event = {
@@ -55,10 +64,15 @@ export function makeEvents(count, seed = 1) {
       ip_address: `${random(256)}.${random(256)}.${random(256)}.${random(256)}`,
     };
     builder.add(null, Buffer.from(JSON.stringify(event)), time);
-    if (builder.count === BATCH_EVENTS || i === count - 1) {
-      batches.push(builder.build());
+    if (builder.count === perBatch || i === count - 1) {
+      yield builder.build();
       builder.reset();
     }
   }
-  return { batches: batches.map((bytes, i) => RecordBatch.parse(bytes, i * BATCH_EVENTS)), table };
+}
+
+/** All of it in memory, as parsed batches. */
+export function makeEvents(count) {
+  const { table, batches } = streamEvents(count);
+  return { table, batches: Array.from(batches, (bytes, i) => RecordBatch.parse(bytes, i * BATCH_EVENTS)) };
 }

@@ -3,7 +3,7 @@ import { compileModel } from "@freshet/schema";
 
 export const PANE_MS = 10_000;
 
-const MODEL = `
+export const MODEL = `
 type AdEvent @event(topic: "ads", time: "event_time") @time(lateness: "1s", accept: "1h") {
   user_id: ID!
   page_id: ID!

@@ -1,6 +1,6 @@
-import type { Log, SourceStatus } from "@freshet/engines";
+import type { Chunk, HistoryStore, Log, SourceStatus } from "@freshet/engines";
 import type { Plan } from "@freshet/schema";
-import { Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
 const buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
 const outcomes = ["applied", "late", "invalid", "filtered", "amended"] as const;
@@ -12,6 +12,8 @@ export class ProcessorMetrics {
   readonly registry = new Registry();
   readonly #flush = this.#histogram("freshet_flush_seconds", "Time of a flush to the live store.");
   readonly #checkpoint = this.#histogram("freshet_checkpoint_seconds", "Time of a checkpoint to history.");
+  readonly #documents = this.#counter("freshet_history_documents_total", "Chunks written to history.");
+  readonly #bytes = this.#counter("freshet_history_bytes_total", "Bytes of chunks written to history.");
 
   constructor(plan: Plan, log: Log, status: () => readonly SourceStatus[]) {
     const topics = new Map(plan.events.map(({ name, topic }) => [name, topic]));
@@ -61,12 +63,29 @@ export class ProcessorMetrics {
     });
   }
 
+  /** The store, with what is written to it counted. Of a store whose operations are bound to it. */
+  counted(history: HistoryStore): HistoryStore {
+    const write = async (chunks: readonly Chunk[]): Promise<void> => {
+      await history.write(chunks);
+      this.#documents.inc(chunks.length);
+      this.#bytes.inc(chunks.reduce((sum, { bytes }) => sum + bytes.length, 0));
+    };
+    return new Proxy(history, {
+      get: (target, property): unknown =>
+        property === "write" ? write : Reflect.get(target, property, target),
+    });
+  }
+
   flushed(ms: number): void {
     this.#flush.observe(ms / 1_000);
   }
 
   checkpointed(ms: number): void {
     this.#checkpoint.observe(ms / 1_000);
+  }
+
+  #counter(name: string, help: string): Counter {
+    return new Counter({ name, help, registers: [this.registry] });
   }
 
   #histogram(name: string, help: string): Histogram {

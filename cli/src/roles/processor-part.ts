@@ -44,7 +44,7 @@ export class ProcessorPart implements Part {
       plan: app.plan,
       log: metrics.measured(log, "log", ["append"]),
       live: metrics.measured(engines.live, "live", ["flush"]),
-      history: metrics.measured(engines.history, "history", ["read", "write", "checkpoint"]),
+      history: own.counted(metrics.measured(engines.history, "history", ["read", "write", "checkpoint"])),
       tables: app.tables,
       group: groupName(config),
       clock: systemClock,

@@ -1,6 +1,7 @@
-import type { Log, SourceStatus } from "@freshet/engines";
+import type { Chunk, HistoryStore, Log, SourceStatus } from "@freshet/engines";
 import { compileModel, type Plan } from "@freshet/schema";
 import { expect, it } from "vitest";
+import { ProcessMetrics } from "../../src/metrics/process-metrics.js";
 import { ProcessorMetrics } from "../../src/metrics/processor-metrics.js";
 
 const plan = compileModel([
@@ -59,4 +60,41 @@ it("measures flushes and checkpoints", async () => {
   expect(text).toContain('freshet_flush_seconds_bucket{le="0.05"} 1');
   expect(text).toContain('freshet_checkpoint_seconds_bucket{le="2"} 0');
   expect(text).toContain('freshet_checkpoint_seconds_bucket{le="5"} 1');
+});
+
+it("counts chunks and bytes that history has taken, and nothing that it has refused", async () => {
+  class Store {
+    #isFull = false;
+    readonly kept: Chunk[] = [];
+    async write(chunks: readonly Chunk[]): Promise<void> {
+      if (this.#isFull) throw new Error("full");
+      this.kept.push(...chunks);
+      this.#isFull = true;
+    }
+    async getMeta(): Promise<string> {
+      return String(this.#isFull);
+    }
+  }
+  const store = new Store();
+  const metrics = new ProcessorMetrics(plan, {} as Log, () => []);
+  const measured = new ProcessMetrics(() => []).measured(store as unknown as HistoryStore, "history", [
+    "write",
+  ]);
+  const history = metrics.counted(measured);
+  const chunk = {
+    rollup: "Sales",
+    grainMs: 1,
+    pane: 0,
+    partition: 0,
+    chunk: 0,
+    version: 0,
+    bytes: new Uint8Array(70),
+  };
+  await history.write([chunk, { ...chunk, chunk: 1, bytes: new Uint8Array(30) }]);
+  await expect(history.write([chunk])).rejects.toThrow("full");
+  expect(store.kept.length).toBe(2);
+  expect(await history.getMeta("any")).toBe("true");
+  const text = await metrics.registry.metrics();
+  expect(text).toContain("freshet_history_documents_total 2");
+  expect(text).toContain("freshet_history_bytes_total 100");
 });
