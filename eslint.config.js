@@ -32,7 +32,15 @@ export default ts.config(
   },
   { files: ["frontend/**"], languageOptions: { globals: { ...globals.browser } } },
   {
-    files: ["cli/**", "tools/**", "bench/**", "**/test/**", "*.config.{js,ts}", "frontend/vite.config.ts"],
+    files: [
+      "cli/**",
+      "tools/**",
+      "bench/**",
+      "chaos/**",
+      "**/test/**",
+      "*.config.{js,ts}",
+      "frontend/vite.config.ts",
+    ],
     rules: { "no-restricted-syntax": "off" },
   },
   {

@@ -1,0 +1,118 @@
+// What must hold when everything is counted and nothing moves. Each check answers sentences; none is well.
+import { setTimeout as sleep } from "node:timers/promises";
+import { ask, sourcesAt } from "./flow.mjs";
+import { queryOf } from "./questions.mjs";
+import { difference } from "./shown.mjs";
+import { frontiersOf } from "./tokens.mjs";
+
+const patienceMs = 20_000;
+const pollMs = 250;
+const accountFields = ["read", "applied", "late", "invalid", "filtered"];
+
+/** E8: accounts close, and are those of the log; what was set aside is in the topic of dead letters, once. */
+export async function accountsHold({ oracle, engines, urls }) {
+  const wrongs = [];
+  for (const { name, topic } of oracle.topics) {
+    const expected = oracle.account(name);
+    for (const url of urls) {
+      const told = (await sourcesAt(url)).find((source) => source.name === name);
+      for (const field of accountFields)
+        if (told[field] !== expected[field])
+          wrongs.push(
+            `${url} tells of ${told[field]} events ${field} of ${name}; the log has ${expected[field]}`,
+          );
+    }
+    const sum = (ends) => ends.reduce((all, end) => all + end, 0);
+    const inLog = sum(await engines.ends(topic));
+    if (inLog !== expected.read)
+      wrongs.push(`${topic} has ${inLog} records, of which ${expected.read} were read`);
+    const dead = sum(await engines.ends(`${topic}.dead`));
+    if (dead !== expected.late + expected.invalid)
+      wrongs.push(`${topic}.dead has ${dead} records; ${expected.late + expected.invalid} were set aside`);
+  }
+  return wrongs;
+}
+
+/** Every order that was taken is counted once, however often it was sent. */
+export function ordersHold({ oracle, clients }, answer) {
+  const { orders, amount } = answer.totals ?? { orders: 0, amount: 0 };
+  const { accepted } = clients;
+  const applied = oracle.account("Order").applied;
+  if (orders === accepted.orders && amount === accepted.amount && applied === orders) return [];
+  return [
+    `${accepted.orders} orders of ${accepted.amount} were taken; ${orders} of ${amount} are answered, ${applied} are in the log`,
+  ];
+}
+
+/** Every frame since the last look had the totals of its frontier. */
+export function framesHold({ oracle, subscribers }) {
+  return subscribers.flatMap((subscriber) => {
+    const wrongs = subscriber.wrongs.splice(0);
+    for (const frame of subscriber.seen.splice(0)) {
+      const wrong = oracle.wrong(subscriber.question, frame);
+      if (wrong !== null) wrongs.push(`${frame.where}: ${wrong}`);
+    }
+    return wrongs;
+  });
+}
+
+/** The answers to every question, by name, which all nodes must agree upon; `wrongs` where they don't or the log makes something else of it. */
+export async function answersOf({ oracle, urls, questions }) {
+  const answers = new Map();
+  const wrongs = [];
+  for (const question of questions) {
+    const all = await Promise.all(urls.map((url) => finalAnswer(url, question)));
+    for (const [at, answer] of all.entries()) {
+      if (typeof answer === "string") wrongs.push(`${question.name} at ${urls[at]}: ${answer}`);
+      else {
+        const wrong = oracle.wrong(question, { token: answer.revision.token, totals: answer.totals });
+        if (wrong !== null) wrongs.push(`${question.name} at ${urls[at]}: ${wrong}`);
+      }
+    }
+    const [first, ...others] = all.filter((answer) => typeof answer !== "string");
+    for (const other of others) {
+      const differs = difference(stateOf(first), other);
+      if (differs !== null) wrongs.push(`${question.name}, one node and the other: ${differs}`);
+      const [here, there] = [first, other].map(({ revision }) => frontiersOf(revision.token).join("/"));
+      if (here !== there) wrongs.push(`${question.name}: one node is at ${here}, the other at ${there}`);
+    }
+    answers.set(question.name, first);
+  }
+  return { answers, wrongs };
+}
+
+/** The last frame of every subscriber shows what its query answers. A frame may still be on its way, so it is waited for. */
+export async function lastFramesHold({ subscribers }, answers) {
+  const began = performance.now();
+  for (;;) {
+    const wrongs = subscribers.flatMap((subscriber) => {
+      const { question, state, url } = subscriber;
+      const answer = answers.get(question.name);
+      const differs = answer === undefined ? "there is no answer" : difference(state, answer);
+      return differs === null ? [] : [`last frame of ${question.name} at ${url}: ${differs}`];
+    });
+    if (wrongs.length === 0 || performance.now() - began > patienceMs) return wrongs;
+    await sleep(pollMs);
+  }
+}
+
+/** An answer that is not stale; else words. */
+async function finalAnswer(url, question) {
+  const began = performance.now();
+  let reason;
+  do {
+    try {
+      const { answer } = await ask(url, queryOf(question));
+      if (!answer.revision.stale) return answer;
+      reason = "still stale";
+    } catch (error) {
+      reason = error.message;
+    }
+    await sleep(pollMs);
+  } while (performance.now() - began < patienceMs);
+  return reason;
+}
+
+function stateOf({ nodes, totals }) {
+  return { rows: new Map(nodes.map((row) => [row.id, row])), totals };
+}

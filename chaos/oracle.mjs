@@ -1,0 +1,120 @@
+// What the log means, recomputed by the reader that `freshet verify` has: every frame is held against it at the frontier that the frame names.
+import { SourceOracle } from "../cli/dist/verify/oracle.js";
+import { loadApp } from "../cli/dist/app/load-app.js";
+import { frontiersOf } from "./tokens.mjs";
+
+export class Oracle {
+  #log;
+  /** By name of the source. */
+  #sources = new Map();
+
+  constructor({ plan, tables, log }) {
+    this.#log = log;
+    for (const source of plan.events)
+      this.#sources.set(source.name, {
+        oracle: new SourceOracle(plan, source, tables),
+        offsets: [],
+        events: 0,
+        partitions: [],
+      });
+  }
+
+  static async open(folder, log) {
+    const { app, problems } = await loadApp(folder);
+    if (app === null) throw new Error(problems.map(({ message }) => message).join("; "));
+    return new Oracle({ plan: app.plan, tables: app.tables, log });
+  }
+
+  get topics() {
+    return [...this.#sources].map(([name, { oracle }]) => ({ name, topic: oracle.source.topic }));
+  }
+
+  /** Reads what has come into the log since. */
+  async read() {
+    for (const source of this.#sources.values()) {
+      const { topic } = source.oracle.source;
+      const count = await this.#log.partitions(topic);
+      for (let partition = 0; partition < count; partition++) await this.#readPartition(source, partition);
+      tally(source);
+    }
+  }
+
+  /** Counted: { read, applied, late, invalid, filtered }. */
+  account(name) {
+    const sum = { read: 0, applied: 0, late: 0, invalid: 0, filtered: 0 };
+    for (const account of this.#sources.get(name).oracle.accounts.values())
+      for (const field of Object.keys(sum)) sum[field] += account[field];
+    return sum;
+  }
+
+  /** Sums over the accepted events up to the frontier of a token: { events, amount }. */
+  sums(name, token) {
+    const { partitions } = this.#sources.get(name);
+    const sum = { events: 0, amount: 0 };
+    for (const [partition, frontier] of frontiersOf(token).entries()) {
+      const tally = partitions[partition];
+      if (tally === undefined) continue;
+      const count = countUpTo(tally.offsets, frontier);
+      sum.events += count;
+      sum.amount += count === 0 ? 0 : tally.amounts[count - 1];
+    }
+    return sum;
+  }
+
+  /** Null if the totals of a frame or an answer are those of its frontier, else words. */
+  wrong({ source, counted }, { token, totals }) {
+    const sums = this.sums(source, token);
+    for (const [field, what] of Object.entries(counted)) {
+      const shown = totals?.[field] ?? 0;
+      if (shown !== sums[what])
+        return `${field} is ${shown}, the log up to ${frontiersOf(token).join("/")} makes ${sums[what]}`;
+    }
+    return null;
+  }
+
+  async #readPartition(source, partition) {
+    const { topic } = source.oracle.source;
+    let offset = source.offsets[partition] ?? 0;
+    for (;;) {
+      const batch = await this.#log.read(topic, partition, offset);
+      if (batch === null) break;
+      for (let index = 0; index < batch.count; index++) {
+        if (batch.offset(index) < offset) continue;
+        const [start, end] = [batch.starts[index], batch.ends[index]];
+        source.oracle.add({
+          partition,
+          offset: batch.offset(index),
+          recordTime: batch.timestamps[index],
+          value: start < 0 ? null : batch.bytes.subarray(start, end),
+        });
+      }
+      offset = batch.nextOffset;
+    }
+    source.offsets[partition] = offset;
+  }
+}
+
+/** Notes the accepted events that were not noted yet: their offsets, and the amounts up to each. */
+function tally(source) {
+  const { events } = source.oracle;
+  const hasAmount = source.oracle.source.fields.some(({ name }) => name === "amount");
+  for (; source.events < events.length; source.events++) {
+    const partition = events.partitions.at(source.events);
+    source.partitions[partition] ??= { offsets: [], amounts: [] };
+    const { offsets, amounts } = source.partitions[partition];
+    offsets.push(events.offsets.at(source.events));
+    const amount = hasAmount ? Number(events.value(source.events, "amount")) : 0;
+    amounts.push((amounts.at(-1) ?? 0) + amount);
+  }
+}
+
+/** How many of ascending numbers are at most `most`. */
+export function countUpTo(numbers, most) {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

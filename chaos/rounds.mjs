@@ -1,0 +1,263 @@
+// The rounds of a run: load, faults, recovery, rest, checks; and what is told of them.
+import { setTimeout as sleep } from "node:timers/promises";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeApp } from "./app/make-app.mjs";
+import { accountsHold, answersOf, framesHold, lastFramesHold, ordersHold } from "./checks.mjs";
+import { Clients } from "./clients.mjs";
+import { Cluster } from "./cluster.mjs";
+import { drawRound } from "./faults/all.mjs";
+import { Flow } from "./flow.mjs";
+import { Oracle } from "./oracle.mjs";
+import { questionsFor } from "./questions.mjs";
+import { randomOf } from "./random.mjs";
+import { Subscriber } from "./subscribers.mjs";
+import { tableOf } from "./table.mjs";
+
+const startMsMax = 180_000;
+/** After the last fault of a round has ended. */
+const recoverMsMax = 120_000;
+const settleMsMax = 120_000;
+const allowEveryMs = 250;
+const ordersPerSecond = 200;
+const differencesShown = 20;
+
+export class Rounds {
+  isWell = true;
+  #folder;
+  #engines;
+  #options;
+  #cluster = null;
+  #clients = null;
+  #oracle = null;
+  #flow = null;
+  #questions = [];
+  #subscribers = [];
+  #rounds = [];
+  /** What was done, with times, for the report of a failure. */
+  #diary = [];
+  #differences = 0;
+  #allowed = 0;
+  #allowing = null;
+  #verified = null;
+  #ended = false;
+  #began = Date.now();
+
+  constructor({ folder, engines, options }) {
+    this.#folder = folder;
+    this.#engines = engines;
+    this.#options = options;
+  }
+
+  /** True if all was well. */
+  async run(faults) {
+    const { seed, minutes, rounds, verifyEvery } = this.#options;
+    this.say(`seed ${seed}, prefix ${this.#engines.prefix}, logs in ${join(this.#folder, "logs")}`);
+    const random = randomOf(seed);
+    const times = new Map();
+    await this.#start();
+    const until = Date.now() + minutes * 60_000;
+    for (let round = 1; round <= rounds && Date.now() < until && !this.#ended && this.isWell; round++) {
+      const actions = drawRound(random, faults, { brokers: this.#engines.brokers, times });
+      await this.#round(round, actions);
+      const isLast = round === rounds || Date.now() >= until;
+      if (this.isWell && (isLast || round % verifyEvery === 0)) await this.#verify();
+    }
+    return this.isWell;
+  }
+
+  say(text) {
+    const line = `${((Date.now() - this.#began) / 1_000).toFixed(1).padStart(7)} s  ${text}`;
+    this.#diary.push(line);
+    process.stdout.write(`${line}\n`);
+  }
+
+  fail(text) {
+    this.isWell = false;
+    this.say(`WRONG: ${text}`);
+  }
+
+  giveUp(why) {
+    this.#ended = true;
+    this.fail(why);
+  }
+
+  killAll() {
+    this.#cluster?.killAll();
+  }
+
+  async close() {
+    clearInterval(this.#allowing);
+    if (this.#clients !== null)
+      await Promise.race([this.#clients.stop(), sleep(10_000, undefined, { ref: false })]);
+    await Promise.all(this.#subscribers.map((subscriber) => subscriber.close()));
+    await this.#cluster?.stop();
+  }
+
+  report() {
+    const events =
+      this.#oracle?.topics.map(({ name }) => `${this.#oracle.account(name).read} of ${name}`) ?? [];
+    const sum = (field) => this.#subscribers.reduce((all, subscriber) => all + subscriber[field], 0);
+    const print = (text) => process.stdout.write(`${text}\n`);
+    print(`\n${tableOf(this.#rounds, { differences: this.#differences })}\n`);
+    print(
+      `events: ${events.join(", ")}; orders sent again ${this.#clients?.repeated ?? 0}, without an answer ${this.#clients?.retries ?? 0}`,
+    );
+    print(
+      `frames: ${sum("frames")}, every one held against the log; subscribers came back ${sum("returns")} times`,
+    );
+    if (this.#verified !== null) print(this.#verified);
+    for (const role of this.#cluster?.all ?? [])
+      for (const { at, code, signal } of role.ownEnds)
+        print(`${role.name} ended by itself at ${new Date(at).toISOString()} with ${signal ?? code}`);
+    if (this.isWell) return;
+    print(`\nNOT WELL. Repeat with --seed ${this.#options.seed}. What was done:\n${this.#diary.join("\n")}`);
+    print(`logs of the processes: ${join(this.#folder, "logs")}`);
+  }
+
+  async #start() {
+    const { partitions, seed } = this.#options;
+    const app = await makeApp(this.#folder, partitions);
+    const onEnd = (role, { code, signal, isAsked }) =>
+      this.say(`${role.name} ended with ${signal ?? code}${isAsked ? "" : ", by itself"}`);
+    this.#cluster = new Cluster({ folder: this.#folder, app, engines: this.#engines, onEnd });
+    await this.#cluster.start();
+    const urls = this.#urls;
+    this.#oracle = await Oracle.open(app, this.#engines.log);
+    this.#flow = new Flow({ engines: this.#engines, urls, topics: this.#oracle.topics });
+    this.#clients = new Clients({
+      url: this.#cluster.role("collector").url,
+      seed,
+      perSecond: ordersPerSecond,
+    });
+    await this.#until(startMsMax, "the cluster is ready", () => this.#areReady());
+    this.#questions = questionsFor(Date.now());
+    const random = randomOf(seed + 1);
+    this.#subscribers = this.#questions.flatMap((question) => [
+      new Subscriber({ question, urls, random }),
+      new Subscriber({ question, urls: [...urls].reverse(), random }),
+    ]);
+    this.say("all processes are ready");
+  }
+
+  get #urls() {
+    return this.#cluster.roles("api").map(({ url }) => url);
+  }
+
+  async #areReady() {
+    const ready = await Promise.all(this.#cluster.roles().map((role) => role.isReady()));
+    return ready.every(Boolean);
+  }
+
+  async #round(number, actions) {
+    this.say(`round ${number}: ${actions.map(({ text, atMs }) => `${text} (at ${atMs} ms)`).join("; ")}`);
+    this.#load();
+    await sleep(1_000);
+    await Promise.all(actions.map((action) => this.#act(action)));
+    const recoveryMs = await this.#flow.recovered(recoverMsMax);
+    this.#rounds.push({ faults: actions.map(({ fault }) => fault), recoveryMs });
+    if (recoveryMs === null)
+      return this.fail(`no recovery within ${recoverMsMax / 1_000} s: ${this.#flow.last}`);
+    await this.#rest();
+    if ((await this.#flow.settled(settleMsMax)) === null)
+      return this.fail(
+        `not everything is counted ${settleMsMax / 1_000} s after the last event: ${this.#flow.last}`,
+      );
+    await this.#until(startMsMax, "all processes are ready again", () => this.#areReady());
+    await this.#check();
+    const { read } = this.#oracle.account("Flight");
+    this.say(
+      `round ${number}: lag < 1 s after ${(recoveryMs / 1_000).toFixed(1)} s; ${read} flights, ${this.#clients.accepted.orders} orders`,
+    );
+  }
+
+  async #act({ text, atMs, forMs, inject, heal }) {
+    const context = {
+      cluster: this.#cluster,
+      engines: this.#engines,
+      clients: this.#clients,
+      subscribers: this.#subscribers,
+    };
+    await sleep(atMs);
+    this.say(`+ ${text}`);
+    try {
+      await inject(context);
+      await sleep(forMs);
+    } finally {
+      await heal(context);
+    }
+    this.say(`- ${text}`);
+  }
+
+  /** Events flow. */
+  #load() {
+    const step = (this.#options.pace * allowEveryMs) / 1_000;
+    this.#allowing = setInterval(() => void this.#allow((this.#allowed += step)), allowEveryMs);
+    this.#clients.start();
+  }
+
+  /** No further event is made; those under way come to their end. */
+  async #rest() {
+    clearInterval(this.#allowing);
+    await this.#clients.stop();
+    await this.#until(settleMsMax, "the feed rests", () => this.#isFeedAtRest());
+  }
+
+  /** The feed hands over batches of some hundreds, so that it comes a little further than it is allowed. */
+  async #isFeedAtRest() {
+    const before = await this.#engines.ends("flights");
+    const sum = before.reduce((all, end) => all + end, 0);
+    if (sum < this.#allowed) return false;
+    await sleep(1_000);
+    const after = await this.#engines.ends("flights");
+    return String(before) === String(after);
+  }
+
+  async #allow(count) {
+    await writeFile(
+      join(this.#cluster.role("feed").dataFolder, "feed", "allowed"),
+      String(Math.floor(count)),
+    ).catch(() => {});
+  }
+
+  async #check() {
+    const { answersWrong, ...wrongs } = await this.#wrongs();
+    const all = [...Object.values(wrongs).flat(), ...answersWrong];
+    this.#differences += all.length;
+    for (const wrong of all.slice(0, differencesShown)) this.fail(wrong);
+    if (all.length > differencesShown) this.fail(`… and ${all.length - differencesShown} more`);
+  }
+
+  async #wrongs() {
+    await this.#oracle.read();
+    const context = {
+      ...{ oracle: this.#oracle, engines: this.#engines, clients: this.#clients },
+      ...{ subscribers: this.#subscribers, questions: this.#questions, urls: this.#urls },
+    };
+    const accounts = await accountsHold(context);
+    const { answers, wrongs: answersWrong } = await answersOf(context);
+    const orders = ordersHold(context, answers.get("orders by shop") ?? {});
+    const last = await lastFramesHold(context, answers);
+    return { accounts, orders, last, frames: framesHold(context), answersWrong };
+  }
+
+  async #verify() {
+    this.say("freshet verify …");
+    const { code, output } = await this.#cluster.verify();
+    const lines = output.trim().split("\n");
+    this.#verified = lines.at(-1);
+    this.say(this.#verified);
+    if (code === 0) return;
+    this.#differences += Number(/(\d+) differences/.exec(output)?.[1] ?? 1);
+    this.fail(`freshet verify ended with ${code}:\n${lines.slice(-differencesShown).join("\n")}`);
+  }
+
+  async #until(msMax, what, holds) {
+    const began = performance.now();
+    while (!(await holds().catch(() => false))) {
+      if (performance.now() - began > msMax) throw new Error(`not within ${msMax / 1_000} s: ${what}`);
+      if (this.#ended) throw new Error("given up");
+      await sleep(250);
+    }
+  }
+}
