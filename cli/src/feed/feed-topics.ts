@@ -23,8 +23,11 @@ export async function feedTopics(
     // With fewer than there were it is a new topic, in which nothing is counted.
     const partitions = typeof before === "number" && before <= present ? before : present;
     if (partitions !== before) await kept.set(topic, partitions);
+    // A former feed that still runs somewhere, or what it has sent and is under way, must not come after what this one finds.
+    const begin = (partition: number): Promise<number> =>
+      log.fence?.(topic, partition, producerId) ?? log.lastSequence(topic, partition, producerId);
     const lastSequences = await Promise.all(
-      Array.from({ length: partitions }, (_, partition) => log.lastSequence(topic, partition, producerId)),
+      Array.from({ length: partitions }, (_, partition) => begin(partition)),
     );
     topics.set(name, { topic, partitions, lastSequences });
   }

@@ -34,3 +34,17 @@ it("begins anew with a topic that was made anew with fewer partitions", async ()
   expect(await seen([-1, -1])).toEqual({ topic: "orders", partitions: 2, lastSequences: [-1, -1] });
   expect(await seen([3, 4, -1])).toEqual({ topic: "orders", partitions: 2, lastSequences: [3, 4] });
 });
+
+it("keeps any other feed of the topic from appending, before it looks how far that one came", async () => {
+  const fenced: string[] = [];
+  const log = {
+    partitions: () => Promise.resolve(2),
+    fence: (topic: string, partition: number, id: string) => {
+      fenced.push(`${topic}/${partition} ${id}`);
+      return Promise.resolve(7 + partition);
+    },
+  };
+  const topics = await feedTopics({ plan, log: log as unknown as Log }, folder);
+  expect(fenced).toEqual(["orders/0 feed", "orders/1 feed"]);
+  expect(topics.get("Order")?.lastSequences).toEqual([7, 8]);
+});

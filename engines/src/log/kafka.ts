@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Appender } from "./kafka/appender.js";
 import { Brokers, closedError } from "./kafka/brokers.js";
+import { fence, type Identity } from "./kafka/fence.js";
 import { findBatch } from "./kafka/find-batch.js";
 import { prepareZstd } from "./kafka/inflate.js";
 import { loadKafkajs } from "./kafka/kafkajs.js";
@@ -50,6 +51,8 @@ class KafkaLog implements Log {
   readonly #settings: KafkaSettings;
   readonly #reader: Reader;
   readonly #appenders = new Map<string, Promise<Appender>>();
+  /** Of producers that are ours alone. */
+  readonly #fenced = new Map<string, Promise<Appender>>();
   readonly #messageBytes = new Map<string, Promise<number>>();
   readonly #memberships = new Set<Membership>();
   #closing: Promise<void> | null = null;
@@ -84,13 +87,30 @@ class KafkaLog implements Log {
     this.#assertOpen();
     // Copied, so that the caller may use its bytes again at once.
     const bytes = Buffer.from(batch);
-    const appender = await this.#appender(this.#name(topic), partition);
+    const name = this.#name(topic);
+    const fenced = producer && this.#fenced.get(fencedKey(name, partition, producer.id));
+    const appender = await (fenced ?? this.#appender(name, partition));
     return appender.append(bytes, producer);
+  }
+
+  async fence(topic: string, partition: number, producerId: string): Promise<number> {
+    this.#assertOpen();
+    const name = this.#name(topic);
+    const key = fencedKey(name, partition, producerId);
+    const begun = fence(this.#brokers, { topic: name, partition, producerId });
+    const appender: Promise<Appender> = begun.then((identity) =>
+      this.#newAppender(name, partition, identity),
+    );
+    this.#fenced.set(key, appender);
+    appender.catch(() => this.#fenced.delete(key));
+    return (await appender).lastSequence(producerId);
   }
 
   async lastSequence(topic: string, partition: number, producerId: string): Promise<number> {
     this.#assertOpen();
-    return (await this.#appender(this.#name(topic), partition)).lastSequence(producerId);
+    const name = this.#name(topic);
+    const fenced = this.#fenced.get(fencedKey(name, partition, producerId));
+    return (await (fenced ?? this.#appender(name, partition))).lastSequence(producerId);
   }
 
   async read(topic: string, partition: number, offset: number): Promise<RecordBatch | null> {
@@ -135,7 +155,7 @@ class KafkaLog implements Log {
   }
 
   async #close(): Promise<void> {
-    const appenders = await Promise.allSettled(this.#appenders.values());
+    const appenders = await Promise.allSettled([...this.#appenders.values(), ...this.#fenced.values()]);
     const drained = appenders.map((each) => (each.status === "fulfilled" ? each.value.drained() : null));
     const timer = new AbortController();
     await Promise.race([
@@ -158,7 +178,7 @@ class KafkaLog implements Log {
     return appender;
   }
 
-  async #newAppender(topic: string, partition: number): Promise<Appender> {
+  async #newAppender(topic: string, partition: number, identity?: Identity): Promise<Appender> {
     const brokers = this.#brokers;
     const what = `Appending to ${topic}/${partition}`;
     await brokers.retrying({ what, topic, notWritten: true }, () => brokers.leader(topic, partition));
@@ -166,9 +186,10 @@ class KafkaLog implements Log {
       brokers,
       topic,
       partition,
+      identity,
       learn: (marks) => this.#learn(topic, partition, marks),
       find: (producerId, baseSequence, from) =>
-        findBatch(brokers, { topic, partition, from }, { producerId, baseSequence }),
+        findBatch(brokers, { topic, partition, from }, { producerId, epoch: identity?.epoch, baseSequence }),
       end: () => listOffset(brokers, topic, partition, "end"),
       bytesMax: () => this.#messageBytesMax(topic),
       appended: (end) => this.#reader.noteEnd(topic, partition, end),
@@ -202,4 +223,8 @@ class KafkaLog implements Log {
   #assertOpen(): void {
     if (this.#closing !== null || this.#brokers.closing.aborted) throw closedError();
   }
+}
+
+function fencedKey(topic: string, partition: number, producerId: string): string {
+  return `${topic}/${partition}/${producerId}`;
 }

@@ -62,6 +62,12 @@ export interface Log {
   /** Last sequence of a producer in a partition, −1 if none. */
   lastSequence(topic: string, partition: number, producerId: string): Promise<number>;
   /**
+   * Makes this process the only one that can append as the producer: what others who had its id send from here on, or have sent that is still under
+   * way, fails with `conflict`. Answers as `lastSequence` does. Appends of a producer that was fenced keep their order among
+   * themselves. Absent where only one process at a time can have the log open.
+   */
+  fence?(topic: string, partition: number, producerId: string): Promise<number>;
+  /**
    * The stored batch that contains `offset`, or the next one after it; null at the end. The batch may begin before
    * `offset`: the caller skips. Small batches that follow one another may come as one. Fails with `data-loss` if `offset` is no longer kept or lies past the end.
    */

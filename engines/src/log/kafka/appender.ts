@@ -3,7 +3,8 @@ import { type AppendReceipt, LogError, type ProducerMark } from "../port.js";
 import { RecordBatch } from "../record-batch.js";
 import { type Brokers, closedError } from "./brokers.js";
 import { encodeBatch } from "./encode-batch.js";
-import { isNotTaken, isOfSequence, isPassing, toLogError } from "./errors.js";
+import { fencedError, isNotTaken, isOfSequence, isPassing, tooLargeError, toLogError } from "./errors.js";
+import { beginIdempotent, type Identity } from "./fence.js";
 import { MARK_HEADER, type MarkedAppend, Marks, markText } from "./marks.js";
 import { produceBatch } from "./produce.js";
 
@@ -45,6 +46,8 @@ interface Context {
   readonly brokers: Brokers;
   readonly topic: string;
   readonly partition: number;
+  /** Numbers under which alone it may append (fence.ts); others are asked for if it has none. */
+  readonly identity?: Identity;
   /** Looks through the log for marks, up to its end. */
   learn(marks: Marks): Promise<void>;
   /** Whether a batch with that producer and sequence is in the log, at `from` or after it, and where. */
@@ -64,7 +67,9 @@ export class Appender {
   readonly #queue: Waiting[] = [];
   readonly #marks = new Marks();
   #queuedBytes = 0;
-  #producer: { readonly id: bigint; readonly epoch: number } | null = null;
+  #producer: Identity | null = null;
+  /** The numbers given at the beginning are in use, or were. */
+  #isBegun = false;
   #sequence = 0;
   #unresolved: Sending | null = null;
   /** Batches that are not settled can only be here or behind it. */
@@ -178,7 +183,7 @@ export class Appender {
     const encoded = count === 0 ? Buffer.alloc(0) : this.#encode(placed, baseSequence);
     const sending = { bytes: encoded, count, baseSequence, placed, repeats };
     if (encoded.length <= bytesMax) return sending;
-    this.#refuse(sending, tooLarge(this.#context.topic, encoded.length, bytesMax));
+    this.#refuse(sending, tooLargeError(this.#context.topic, encoded.length, bytesMax));
     return null;
   }
 
@@ -359,13 +364,12 @@ export class Appender {
   }
 
   async #beginProducer(): Promise<void> {
-    const { brokers } = this.#context;
-    const what = `Appending to ${this.name}`;
-    const begun = await brokers.retrying({ what, notWritten: true }, async () =>
-      (await brokers.any()).initProducerId({ transactionTimeout: 60_000 }),
-    );
+    const { brokers, identity } = this.#context;
+    if (identity && this.#isBegun) throw fencedError(this.#doing.what);
+    const begun = identity ?? (await brokers.retrying(this.#doing, () => beginIdempotent(brokers)));
     this.#floor = await this.#context.end();
-    this.#producer = { id: BigInt(begun.producerId), epoch: begun.producerEpoch };
+    this.#isBegun = true;
+    this.#producer = begun;
     this.#sequence = 0;
   }
 }
@@ -375,14 +379,6 @@ const UNKNOWN_PLACE: MarkedAppend = { sequence: -1, baseOffset: -1, count: 0 };
 
 function told(waiting: Waiting): Waiting {
   return { ...waiting, resolve() {}, reject() {} };
-}
-
-function tooLarge(topic: string, bytes: number, bytesMax: number): LogError {
-  return new LogError(
-    "too-large",
-    `A batch has ${bytes} bytes; topic ${topic} takes ${bytesMax}. Raise its max.message.bytes.`,
-    { notWritten: true },
-  );
 }
 
 function checkedBatch(bytes: Buffer, name: string): RecordBatch {

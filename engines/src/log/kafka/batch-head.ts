@@ -33,6 +33,7 @@ export interface BatchHead {
   readonly baseTime: number;
   readonly maxTime: number;
   readonly producerId: bigint;
+  readonly producerEpoch: number;
   readonly baseSequence: number;
   readonly count: number;
 }
@@ -52,6 +53,7 @@ export function readHead(bytes: Buffer, at: number): BatchHead {
     baseTime: readInt64(bytes, at + 27),
     maxTime: readInt64(bytes, at + 35),
     producerId: bytes.readBigInt64BE(at + 43),
+    producerEpoch: bytes.readInt16BE(at + 51),
     baseSequence: bytes.readInt32BE(at + 53),
     count: bytes.readInt32BE(at + 57),
   };

@@ -89,9 +89,9 @@ export class Brokers {
     return this.#controllerId < 0 ? broker : this.node(this.#controllerId);
   }
 
-  /** The broker that coordinates a group. */
-  async coordinator(groupId: string, purpose: string): Promise<Broker> {
-    const asked = (await this.any()).findGroupCoordinator({ groupId, coordinatorType: 0 });
+  /** The broker that coordinates a group (type 0) or a transactional id (1). */
+  async coordinator(groupId: string, purpose: string, coordinatorType = 0): Promise<Broker> {
+    const asked = (await this.any()).findGroupCoordinator({ groupId, coordinatorType });
     const { coordinator } = await this.#soon(asked);
     this.#addresses.set(coordinator.nodeId, { host: coordinator.host, port: coordinator.port });
     return this.node(coordinator.nodeId, purpose);

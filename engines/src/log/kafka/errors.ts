@@ -100,6 +100,30 @@ const SEQUENCE = new Set([
   "DUPLICATE_SEQUENCE_NUMBER",
 ]);
 
+/** Another process began under the same producer's name after this one. */
+function isFenced(error: unknown): boolean {
+  return FENCED.has(typeOf(error) ?? "");
+}
+
+const FENCED = new Set(["INVALID_PRODUCER_EPOCH", "INVALID_PRODUCER_ID_MAPPING", "INVALID_TXN_STATE"]);
+
+export function fencedError(what: string, cause?: unknown): LogError {
+  return new LogError(
+    "conflict",
+    `${what}: another process has begun as the same producer, and this one can append no more as it. Let only one of them run.`,
+    { notWritten: true, cause },
+  );
+}
+
+/** Known before it is sent. */
+export function tooLargeError(topic: string, bytes: number, bytesMax: number): LogError {
+  return new LogError(
+    "too-large",
+    `A batch has ${bytes} bytes; topic ${topic} takes ${bytesMax}. Raise its max.message.bytes.`,
+    { notWritten: true },
+  );
+}
+
 interface Doing {
   /** What was being done, as a noun: "Appending to orders/3". */
   readonly what: string;
@@ -112,7 +136,8 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   GROUP_AUTHORIZATION_FAILED: "grant the user READ and DESCRIBE on the consumer group",
   CLUSTER_AUTHORIZATION_FAILED:
     "grant the user IDEMPOTENT_WRITE on the cluster, or WRITE on the topic on Kafka 3.0 and later (and CREATE, if Freshet is to make topics)",
-  TRANSACTIONAL_ID_AUTHORIZATION_FAILED: "grant the user WRITE on the transactional id",
+  TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+    "grant the user WRITE and DESCRIBE on the transactional ids that begin with the name of the topic",
   SASL_AUTHENTICATION_FAILED: "check the user name, the password and the SASL mechanism",
   ILLEGAL_SASL_STATE: "check whether the listener of the brokers wants SASL",
   UNSUPPORTED_SASL_MECHANISM: "use a SASL mechanism that the brokers offer",
@@ -123,6 +148,7 @@ export function toLogError(error: unknown, { what, notWritten = false }: Doing):
   if (error instanceof LogError) return error;
   if (error instanceof CorruptBatchError)
     return new LogError("corrupt", `${what}: ${error.message}`, { notWritten, cause: error });
+  if (isFenced(error)) return fencedError(what, error);
   const type = typeOf(error) ?? "";
   const reason = (error as Error).message;
   const fix =

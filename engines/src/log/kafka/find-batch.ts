@@ -8,7 +8,7 @@ const FETCH_BYTES = 1024 * 1024;
 export async function findBatch(
   brokers: Brokers,
   at: { topic: string; partition: number; from: number },
-  wanted: { producerId: bigint; baseSequence: number },
+  wanted: { producerId: bigint; epoch?: number; baseSequence: number },
 ): Promise<number | null> {
   const { topic, partition } = at;
   const what = `Looking for a batch in ${topic}/${partition}`;
@@ -24,8 +24,9 @@ export async function findBatch(
     if (batches.length === 0) return null;
     for (const { bytes } of batches) {
       const head = readHead(bytes, 0);
-      if (head.producerId === wanted.producerId && head.baseSequence === wanted.baseSequence)
-        return head.baseOffset;
+      const isOfProducer =
+        head.producerId === wanted.producerId && head.producerEpoch === (wanted.epoch ?? head.producerEpoch);
+      if (isOfProducer && head.baseSequence === wanted.baseSequence) return head.baseOffset;
       offset = head.baseOffset + head.lastOffsetDelta + 1;
     }
   }

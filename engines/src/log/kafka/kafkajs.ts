@@ -62,6 +62,12 @@ interface GroupMember {
   readonly memberId: string;
 }
 
+interface Transaction {
+  readonly transactionalId: string;
+  readonly producerId: string;
+  readonly producerEpoch: number;
+}
+
 /** The methods of kafkajs's Broker that are used. Each rejects with an error that has a `type`. */
 export interface Broker {
   readonly connectionPool: ConnectionPool;
@@ -71,8 +77,13 @@ export interface Broker {
   disconnect(): Promise<void>;
   lookupRequest(apiKey: number, definitions: unknown): (options: object) => Protocol;
   initProducerId(options: {
+    transactionalId?: string;
     transactionTimeout: number;
   }): Promise<{ producerId: string; producerEpoch: number }>;
+  addPartitionsToTxn(
+    options: Transaction & { topics: readonly { topic: string; partitions: readonly number[] }[] },
+  ): Promise<unknown>;
+  endTxn(options: Transaction & { transactionResult: boolean }): Promise<unknown>;
   listOffsets(options: {
     replicaId: number;
     isolationLevel: number;
@@ -121,6 +132,8 @@ const BROKER_METHODS = [
   "connect",
   "disconnect",
   "initProducerId",
+  "addPartitionsToTxn",
+  "endTxn",
   "listOffsets",
   "findGroupCoordinator",
   "joinGroup",
