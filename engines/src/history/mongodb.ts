@@ -2,9 +2,10 @@ import type { Filter } from "mongodb";
 import { paneOf, paneRange, partitionPattern } from "./mongodb/addresses.js";
 import { Attempts } from "./mongodb/attempts.js";
 import { CHUNK_FIELDS, type ChunkDocument, ChunkDocuments, chunkOf } from "./mongodb/chunk-document.js";
-import { bulksTo } from "./mongodb/client.js";
+import { guardedCollection } from "./mongodb/client.js";
 import { openCollections } from "./mongodb/collections.js";
-import { replaceGuarded, type SendBulk } from "./mongodb/guarded-writes.js";
+import { guardOf } from "./mongodb/guard-probe.js";
+import { type Guard, GuardedWrites } from "./mongodb/guarded-writes.js";
 import { Line } from "./mongodb/line.js";
 import { type MongoHistoryOptions, type MongoSettings, placeOf, settingsOf } from "./mongodb/options.js";
 import { type PageQuery, pagesOf, type StoredDocument } from "./mongodb/pages.js";
@@ -39,12 +40,21 @@ export async function openMongoHistory(options: MongoHistoryOptions): Promise<Hi
   try {
     await checkServer(line, attempts, { ...settings, place });
     await openCollections(line, attempts, { ...settings, place });
+    // Whoever only reads needs no guard.
+    const guard = settings.readOnly ? "filter" : await guardOf(line, attempts);
     if (!settings.readOnly) await makeViews(line, attempts, settings);
-    return new MongoHistory(line, attempts, settings);
+    return new MongoHistory({ line, attempts, settings, guard });
   } catch (error) {
     await line.close();
     throw error;
   }
+}
+
+interface Opened {
+  readonly line: Line;
+  readonly attempts: Attempts;
+  readonly settings: MongoSettings;
+  readonly guard: Guard;
 }
 
 /** Chunks in `chunks`, marks and checkpoints in `tasks` (long states in `parts`), facts in `meta`. */
@@ -52,20 +62,24 @@ class MongoHistory implements HistoryStore {
   readonly #line: Line;
   readonly #attempts: Attempts;
   readonly #settings: MongoSettings;
-  readonly #sendChunks: SendBulk;
+  readonly #chunks: GuardedWrites;
   readonly #documents: ChunkDocuments;
   readonly #tasks: TaskStates;
   readonly #underway = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
-  constructor(line: Line, attempts: Attempts, settings: MongoSettings) {
+  constructor({ line, attempts, settings, guard }: Opened) {
     const { logger, readable, timeoutMs } = settings;
     this.#line = line;
     this.#attempts = attempts;
     this.#settings = settings;
-    this.#sendChunks = bulksTo(() => line.collection("chunks"));
+    this.#chunks = new GuardedWrites(
+      guardedCollection(() => line.collection("chunks"), timeoutMs),
+      guard,
+      attempts,
+    );
     this.#documents = new ChunkDocuments(readable, (fields, message) => logger.warn(fields, message));
-    this.#tasks = new TaskStates({ line, attempts, timeoutMs });
+    this.#tasks = new TaskStates({ line, attempts, timeoutMs, guard });
   }
 
   begin(task: TaskId, version: number): Promise<void> {
@@ -74,9 +88,7 @@ class MongoHistory implements HistoryStore {
 
   write(chunks: readonly Chunk[]): Promise<void> {
     return this.#writing(() =>
-      replaceGuarded(
-        this.#sendChunks,
-        this.#attempts,
+      this.#chunks.replace(
         "Writing chunks",
         chunks.map((chunk) => this.#documents.of(chunk)),
       ),
@@ -88,6 +100,7 @@ class MongoHistory implements HistoryStore {
   }
 
   recover(task: TaskId): Promise<{ checkpoint: Checkpoint | null; begun: number }> {
+    this.#chunks.forget();
     return this.#open(() => this.#tasks.recover(task));
   }
 
@@ -97,7 +110,7 @@ class MongoHistory implements HistoryStore {
       const pages = pagesOf<ChunkDocument>({
         ...this.#query("Reading chunks", range),
         projection: CHUNK_FIELDS,
-        bytesOf: ({ block }) => block?.length ?? 0,
+        bytesOf: ({ state }) => state?.block?.length ?? 0,
       });
       for await (const page of pages) for (const document of page) chunks.push(chunkOf(document, range));
       return chunks;

@@ -22,6 +22,10 @@ export class Attempts {
     this.#options = options;
   }
 
+  get timeoutMs(): number {
+    return this.#options.timeoutMs;
+  }
+
   /**
    * The operation must bear being repeated, also while an earlier try of it is still on its way: one that was cut off may yet be applied.
    * Throws HistoryError.

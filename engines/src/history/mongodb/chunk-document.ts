@@ -15,13 +15,18 @@ const FIELDS_BYTES = 400;
 /** A chunk as it is stored: plain fields for people and the index, and the block. */
 export interface ChunkDocument {
   readonly _id: string;
-  readonly v: number;
   readonly rollup: string;
   readonly grainMs: number;
   /** For people; the address is read from `_id`. */
   readonly pane: Date;
   readonly partition: number;
   readonly chunk: number;
+  readonly state: ChunkState;
+}
+
+/** What changes from version to version. The version comes first: states are compared by it. */
+interface ChunkState {
+  readonly v: number;
   /** As aggregates encodes it. */
   readonly block: Uint8Array;
   /** The same numbers for people, where they are asked for. */
@@ -29,7 +34,7 @@ export interface ChunkDocument {
 }
 
 /** What `chunkOf` reads; rows stay on the server. */
-export const CHUNK_FIELDS = { v: 1, partition: 1, chunk: 1, block: 1 } as const;
+export const CHUNK_FIELDS = { partition: 1, chunk: 1, "state.v": 1, "state.block": 1 } as const;
 
 /** Makes documents of chunks. Says once, by `warn`, that rows could not be made: nothing depends on them. */
 export class ChunkDocuments {
@@ -51,21 +56,10 @@ export class ChunkDocuments {
         "full",
         `The chunk ${_id} has ${(block.length / MB).toFixed(1)} MB; a document of MongoDB holds ${BLOCK_BYTES_MAX / MB} MB of it at most.`,
       );
-    const document = {
-      _id,
-      v: version,
-      rollup,
-      grainMs,
-      pane: new Date(pane),
-      partition,
-      chunk: number,
-      block,
-    };
     const rows = this.#rows(chunk);
-    const bytes = FIELDS_BYTES + block.length;
-    return rows
-      ? { document: { ...document, rows: rows.list }, bytes: bytes + rows.bytes }
-      : { document, bytes };
+    const state = { v: version, block, ...(rows && { rows: rows.list }) };
+    const document = { _id, rollup, grainMs, pane: new Date(pane), partition, chunk: number, state };
+    return { document, bytes: FIELDS_BYTES + block.length + (rows?.bytes ?? 0) };
   }
 
   #rows(chunk: Chunk): { list: readonly object[]; bytes: number } | undefined {
@@ -98,7 +92,8 @@ export function chunkOf(
   document: Partial<ChunkDocument> & { _id: string },
   tier: Pick<Chunk, "rollup" | "grainMs">,
 ): Chunk {
-  const { _id, v, partition, chunk, block } = document;
+  const { _id, partition, chunk } = document;
+  const { v, block } = (document.state ?? {}) as Partial<ChunkState>;
   const isWhole =
     typeof v === "number" &&
     typeof partition === "number" &&

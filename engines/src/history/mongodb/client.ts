@@ -1,7 +1,7 @@
 import { type AnyBulkWriteOperation, type Collection, type Db, MongoClient, ReadConcern } from "mongodb";
 import { HistoryError } from "../port.js";
 import { operationErrors, scrubbed } from "./errors.js";
-import type { SendBulk } from "./guarded-writes.js";
+import type { Guarded, GuardedCollection } from "./guarded-writes.js";
 import type { MongoSettings, Place } from "./options.js";
 import type { StoredDocument } from "./pages.js";
 
@@ -19,8 +19,9 @@ export function clientOf(settings: MongoSettings, place: Place): MongoClient {
       // Every write is repeated by us, and by its guard it may be; servers without sessions refuse those that the driver repeats.
       retryWrites: false,
       serverSelectionTimeoutMS: connectMs,
-      connectTimeoutMS: connectMs,
-      waitQueueTimeoutMS: connectMs,
+      // The driver's monitor takes this time too, and ends all that is underway when it is up: a busy server is not a lost one.
+      connectTimeoutMS: timeoutMs,
+      waitQueueTimeoutMS: timeoutMs,
       socketTimeoutMS: timeoutMs,
       maxPoolSize: connectionsMax,
       promoteBuffers: true,
@@ -58,16 +59,28 @@ export function databaseOf(client: MongoClient, { database, timeoutMs }: MongoSe
   }
 }
 
-/** Bulks to whatever collection is then in use. */
-export function bulksTo(collection: () => Collection<StoredDocument>): SendBulk {
-  return async (operations) => {
-    try {
-      await collection().bulkWrite(operations as unknown as AnyBulkWriteOperation<StoredDocument>[], {
-        ordered: false,
-      });
-      return [];
-    } catch (error) {
-      return operationErrors(error);
-    }
+/** Guarded writes to whatever collection is then in use. */
+export function guardedCollection(
+  collection: () => Collection<StoredDocument>,
+  timeoutMs: number,
+): GuardedCollection {
+  return {
+    async send(operations) {
+      try {
+        await collection().bulkWrite(operations as unknown as AnyBulkWriteOperation<StoredDocument>[], {
+          ordered: false,
+        });
+        return [];
+      } catch (error) {
+        return operationErrors(error);
+      }
+    },
+    async versions(ids) {
+      const options = { projection: { "state.v": 1 }, maxTimeMS: timeoutMs };
+      const found = await collection()
+        .find({ _id: { $in: [...ids] } }, options)
+        .toArray();
+      return found as unknown as Guarded[];
+    },
   };
 }

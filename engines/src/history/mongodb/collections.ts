@@ -4,7 +4,7 @@ import type { Attempts } from "./attempts.js";
 import { COLLECTIONS, type Line } from "./line.js";
 import type { MongoSettings, Place } from "./options.js";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const FORMAT_ID = "format";
 
 /** What `listCollections` tells. */

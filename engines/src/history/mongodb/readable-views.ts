@@ -57,8 +57,8 @@ export function viewPipeline({ rollup, stages = [] }: ReadableView): Document[] 
   const address = { grainMs: "$grainMs", pane: "$pane", partition: "$partition" };
   return [
     { $match: { _id: rollupRange(rollup) } },
-    { $unwind: "$rows" },
-    { $replaceRoot: { newRoot: { $mergeObjects: [address, "$rows"] } } },
+    { $unwind: "$state.rows" },
+    { $replaceRoot: { newRoot: { $mergeObjects: [address, "$state.rows"] } } },
     ...stages,
   ];
 }

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { type Checkpoint, HistoryError, type TaskId } from "../port.js";
 import { otherParts, partId, partRange, taskName } from "./addresses.js";
 import type { Attempts } from "./attempts.js";
-import { bulksTo } from "./client.js";
-import { type Guarded, replaceGuarded, type SendBulk } from "./guarded-writes.js";
+import { guardedCollection } from "./client.js";
+import { type Guard, type Guarded, GuardedWrites } from "./guarded-writes.js";
 import type { Line } from "./line.js";
 import { pagesOf } from "./pages.js";
 
@@ -21,18 +21,18 @@ interface Parts {
 
 /** `v` is the offset. */
 interface CheckpointDocument extends Guarded {
-  readonly state?: string;
-  readonly parts?: Parts;
+  readonly state: { readonly v: number; readonly at: Date; readonly json?: string; readonly parts?: Parts };
 }
 
 interface PartDocument extends Guarded {
-  readonly bytes: Uint8Array;
+  readonly state: { readonly v: number; readonly bytes: Uint8Array };
 }
 
 export interface TaskStatesOptions {
   readonly line: Pick<Line, "collection">;
   readonly attempts: Attempts;
   readonly timeoutMs: number;
+  readonly guard: Guard;
 }
 
 /**
@@ -41,20 +41,27 @@ export interface TaskStatesOptions {
  */
 export class TaskStates {
   readonly #options: TaskStatesOptions;
-  readonly #sendTasks: SendBulk;
-  readonly #sendParts: SendBulk;
+  readonly #tasks: GuardedWrites;
+  readonly #parts: GuardedWrites;
   /** Tasks that left no parts behind, as far as this process knows. */
   readonly #tidy = new Set<string>();
 
   constructor(options: TaskStatesOptions) {
     this.#options = options;
-    this.#sendTasks = bulksTo(() => options.line.collection("tasks"));
-    this.#sendParts = bulksTo(() => options.line.collection("parts"));
+    const { line, attempts, timeoutMs, guard } = options;
+    const writesTo = (name: "tasks" | "parts"): GuardedWrites =>
+      new GuardedWrites(
+        guardedCollection(() => line.collection(name), timeoutMs),
+        guard,
+        attempts,
+      );
+    this.#tasks = writesTo("tasks");
+    this.#parts = writesTo("parts");
   }
 
   async begin(task: TaskId, version: number): Promise<void> {
     const { topic, partition } = task;
-    const document = { _id: beginId(task), v: version, topic, partition, at: new Date() };
+    const document = { _id: beginId(task), topic, partition, state: { v: version, at: new Date() } };
     await this.#replace("Announcing a checkpoint", document);
   }
 
@@ -63,20 +70,27 @@ export class TaskStates {
     const json = Buffer.from(JSON.stringify(state ?? null));
     const parts = json.length > INLINE_BYTES ? await this.#writeParts(task, offset, json) : undefined;
     if (parts) this.#tidy.delete(taskName(task));
-    const content = parts ? { parts } : { state: json.toString() };
-    const document = { _id: checkpointId(task), v: offset, topic, partition, at: new Date(), ...content };
+    const content = parts ? { parts } : { json: json.toString() };
+    const document: CheckpointDocument & TaskId = {
+      _id: checkpointId(task),
+      topic,
+      partition,
+      state: { v: offset, at: new Date(), ...content },
+    };
     await this.#replace("Writing a checkpoint", document);
     await this.#removeOtherParts(task, parts !== undefined);
   }
 
   async recover(task: TaskId): Promise<{ checkpoint: Checkpoint | null; begun: number }> {
+    this.#tasks.forget();
     for (let missed: string | undefined; ;) {
       const { stored, begun } = await this.#read(task);
       if (!stored) return { checkpoint: null, begun };
-      const json = stored.parts ? await this.#readParts(task, stored.v, stored.parts) : stored.state;
-      if (json !== undefined) return { checkpoint: { offset: stored.v, state: parsed(json, task) }, begun };
+      const { v: offset, parts } = stored;
+      const json = parts ? await this.#readParts(task, offset, parts) : stored.json;
+      if (json !== undefined) return { checkpoint: { offset, state: parsed(json, task) }, begun };
       // A later checkpoint removes these parts, once it is there to be read.
-      const seen = stored.parts?.attempt;
+      const seen = parts?.attempt;
       if (seen === undefined || seen === missed)
         throw new HistoryError("corrupt", `The state of the checkpoint of ${taskName(task)} is not there.`);
       missed = seen;
@@ -84,10 +98,10 @@ export class TaskStates {
   }
 
   async #replace(what: string, document: Guarded): Promise<void> {
-    await replaceGuarded(this.#sendTasks, this.#options.attempts, what, [{ document, bytes: 0 }]);
+    await this.#tasks.replace(what, [{ document, bytes: 0 }]);
   }
 
-  async #read(task: TaskId): Promise<{ stored: CheckpointDocument | undefined; begun: number }> {
+  async #read(task: TaskId): Promise<{ stored: CheckpointDocument["state"] | undefined; begun: number }> {
     const { line, attempts, timeoutMs } = this.#options;
     const ids = [checkpointId(task), beginId(task)];
     const found = (await attempts.run("Reading a checkpoint", () =>
@@ -96,7 +110,7 @@ export class TaskStates {
         .find({ _id: { $in: ids } }, { maxTimeMS: timeoutMs })
         .toArray(),
     )) as unknown as CheckpointDocument[];
-    const [stored, begun] = ids.map((id) => found.find(({ _id }) => _id === id));
+    const [stored, begun] = ids.map((id) => found.find(({ _id }) => _id === id)?.state);
     return { stored, begun: begun?.v ?? -1 };
   }
 
@@ -108,13 +122,13 @@ export class TaskStates {
       );
     const attempt = randomBytes(8).toString("hex");
     const count = Math.ceil(json.length / PART_BYTES);
-    const { attempts } = this.#options;
     for (let part = 0; part < count; part++) {
       const bytes = json.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-      const document: PartDocument = { _id: partId(task, { offset, attempt }, part), v: offset, bytes };
-      await replaceGuarded(this.#sendParts, attempts, "Writing a checkpoint", [
-        { document, bytes: bytes.length },
-      ]);
+      const document: PartDocument = {
+        _id: partId(task, { offset, attempt }, part),
+        state: { v: offset, bytes },
+      };
+      await this.#parts.replace("Writing a checkpoint", [{ document, bytes: bytes.length }]);
     }
     return { attempt, count, bytes: json.length };
   }
@@ -129,17 +143,18 @@ export class TaskStates {
     const range = partRange(task, { offset, attempt });
     const found: Uint8Array[] = [];
     const what = "Reading a checkpoint";
-    const bytesOf = (part: PartDocument): number => part.bytes.length;
+    const bytesOf = (part: PartDocument): number => part.state.bytes.length;
     const query = {
       collection,
       attempts,
       what,
       range,
-      projection: { bytes: 1 },
+      projection: { "state.bytes": 1 },
       timeoutMs,
       bytesOf,
     } as const;
-    for await (const page of pagesOf<PartDocument>(query)) found.push(...page.map((part) => part.bytes));
+    for await (const page of pagesOf<PartDocument>(query))
+      found.push(...page.map((part) => part.state.bytes));
     const json = Buffer.concat(found);
     return found.length === count && json.length === bytes ? json.toString() : undefined;
   }

@@ -25,14 +25,15 @@ describe("a chunk as a document", () => {
     const { document } = documentsWith().documents.of(CHUNK);
     expect(document).toEqual({
       _id: ID,
-      v: 2 ** 52 + 1,
       rollup: "Delays",
       grainMs: 3_600_000,
       pane: new Date("1969-12-31T23:00:00.000Z"),
       partition: 3,
       chunk: 12,
-      block: CHUNK.bytes,
+      state: { v: 2 ** 52 + 1, block: CHUNK.bytes },
     });
+    // States are compared field by field: the version decides.
+    expect(Object.keys(document.state)[0]).toBe("v");
     const stored = BSON.deserialize(BSON.serialize(document), { promoteBuffers: true });
     const { bytes, ...rest } = chunkOf(stored as typeof document, CHUNK);
     expect(rest).toEqual({ ...CHUNK, bytes: undefined });
@@ -50,7 +51,7 @@ describe("a chunk as a document", () => {
 
   it("has rows where they are asked for; none where they are too long or can't be made, which is told once", () => {
     const rows = [{ group: "LH", count: 12 }];
-    expect(documentsWith(() => rows).documents.of(CHUNK).document.rows).toEqual(rows);
+    expect(documentsWith(() => rows).documents.of(CHUNK).document.state.rows).toEqual(rows);
     const broken: ReadableRows["rows"][] = [
       () => [{ group: "x".repeat(600_000) }],
       () => {
@@ -59,7 +60,7 @@ describe("a chunk as a document", () => {
     ];
     for (const make of broken) {
       const { documents, warnings } = documentsWith(make);
-      for (let i = 0; i < 2; i++) expect(documents.of(CHUNK).document).not.toHaveProperty("rows");
+      for (let i = 0; i < 2; i++) expect(documents.of(CHUNK).document.state).not.toHaveProperty("rows");
       expect(warnings).toHaveLength(1);
     }
   });
@@ -73,9 +74,11 @@ describe("a chunk as a document", () => {
 
   it("is called damaged when somebody changed it", () => {
     const { document } = documentsWith().documents.of(CHUNK);
-    for (const field of ["v", "partition", "chunk", "block"])
-      expect(() => chunkOf({ ...document, [field]: "text" }, CHUNK)).toThrow(
-        `The document of the chunk ${ID} is not as it was`,
-      );
+    const changed = [
+      ...["partition", "chunk", "state"].map((field) => ({ ...document, [field]: "text" })),
+      ...["v", "block"].map((field) => ({ ...document, state: { ...document.state, [field]: "text" } })),
+    ];
+    for (const one of changed)
+      expect(() => chunkOf(one, CHUNK)).toThrow(`The document of the chunk ${ID} is not as it was`);
   });
 });

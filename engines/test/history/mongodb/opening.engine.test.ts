@@ -56,18 +56,22 @@ describe("MongoDB: what is stored", () => {
     expect(await database.db.collection("chunks").find().toArray()).toEqual([
       {
         _id: "Delays/3600000/10000000003600000/0000000003/0000000000",
-        v: 7,
         rollup: "Delays",
         grainMs: HOUR,
         pane: new Date(HOUR),
         partition: 3,
         chunk: 0,
-        block: Buffer.from([1, 2, 3]),
+        state: { v: 7, block: Buffer.from([1, 2, 3]) },
       },
     ]);
     expect(await database.db.collection("tasks").find().sort({ _id: 1 }).toArray()).toMatchObject([
-      { _id: "begin flights/3", v: 9, topic: "flights", partition: 3 },
-      { _id: "checkpoint flights/3", v: 7, topic: "flights", partition: 3, state: '{"watermark":5}' },
+      { _id: "begin flights/3", topic: "flights", partition: 3, state: { v: 9 } },
+      {
+        _id: "checkpoint flights/3",
+        topic: "flights",
+        partition: 3,
+        state: { v: 7, json: '{"watermark":5}' },
+      },
     ]);
   });
 
@@ -84,7 +88,9 @@ describe("MongoDB: what is stored", () => {
       await history.write([{ ...CHUNK, version }]);
       expect(await history.read({ rollup: "Delays", grainMs: HOUR, from: 0, to: 2 * HOUR })).toHaveLength(1);
     }
-    expect(await database.db.collection("chunks").findOne({})).toMatchObject({ rows: rows({ version: 2 }) });
+    expect(await database.db.collection("chunks").findOne({})).toMatchObject({
+      state: { rows: rows({ version: 2 }) },
+    });
     const hasViews = !warnings.some((words) => words.includes("has no views"));
     expect(await names()).toEqual(hasViews ? ["Delays", ...NAMES] : NAMES);
     const shown = await database.db.collection("Delays").find().toArray();
@@ -138,11 +144,11 @@ describe("MongoDB: opening", () => {
     await open();
     await database.db
       .collection<{ _id: string }>("meta")
-      .updateOne({ _id: "format" }, { $set: { value: 2 } });
+      .updateOne({ _id: "format" }, { $set: { value: 1 } });
     await expect(open()).rejects.toMatchObject({
       code: "unavailable",
       canRetry: false,
-      message: expect.stringContaining("has format 2; this version of Freshet reads format 1."),
+      message: expect.stringContaining("has format 1; this version of Freshet reads format 2."),
     });
   });
 
@@ -178,7 +184,7 @@ describe("MongoDB: opening", () => {
   it("refuses a document that somebody changed", async () => {
     const history = await open();
     await history.write([CHUNK]);
-    await database.db.collection("chunks").updateMany({}, { $set: { block: "text" } });
+    await database.db.collection("chunks").updateMany({}, { $set: { "state.block": "text" } });
     await expect(
       history.read({ rollup: "Delays", grainMs: HOUR, from: 0, to: 2 * HOUR }),
     ).rejects.toMatchObject({ code: "corrupt", canRetry: false });

@@ -57,8 +57,8 @@ describe("a client", () => {
     const { options } = made("mongodb://h/d?socketTimeoutMS=0&maxPoolSize=0&waitQueueTimeoutMS=0");
     expect(options).toMatchObject({
       serverSelectionTimeoutMS: 1_600,
-      connectTimeoutMS: 1_600,
-      waitQueueTimeoutMS: 1_600,
+      connectTimeoutMS: 2_000,
+      waitQueueTimeoutMS: 2_000,
       socketTimeoutMS: 2_000,
       maxPoolSize: 10,
     });

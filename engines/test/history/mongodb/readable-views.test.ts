@@ -5,11 +5,11 @@ describe("a view for people", () => {
   it("unfolds the chunks of one rollup to rows, found by their ids", () => {
     expect(viewPipeline({ rollup: "Delays" })).toEqual([
       { $match: { _id: { $gte: "Delays/", $lt: "Delays0" } } },
-      { $unwind: "$rows" },
+      { $unwind: "$state.rows" },
       {
         $replaceRoot: {
           newRoot: {
-            $mergeObjects: [{ grainMs: "$grainMs", pane: "$pane", partition: "$partition" }, "$rows"],
+            $mergeObjects: [{ grainMs: "$grainMs", pane: "$pane", partition: "$partition" }, "$state.rows"],
           },
         },
       },
