@@ -237,8 +237,18 @@ export class Brokers {
       this.#brokers.set(key, broker);
     }
     this.assertOpen();
-    if (!broker.isConnected()) await broker.connect();
+    await this.#connected(broker);
     return broker;
+  }
+
+  /** A broker of kafkajs says that it is connected before it knows which versions it can be asked in. */
+  async #connected(broker: Broker): Promise<void> {
+    let connecting = this.#connecting.get(broker);
+    if (!connecting && !broker.isConnected()) {
+      connecting = broker.connect().finally(() => this.#connecting.delete(broker));
+      this.#connecting.set(broker, connecting);
+    }
+    await connecting;
   }
 
   async #askTopic(name: string): Promise<TopicMetadata> {
