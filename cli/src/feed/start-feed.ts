@@ -6,6 +6,7 @@ import { LogError } from "@freshet/engines";
 import type { Plan } from "@freshet/schema";
 import type { Logger } from "pino";
 import { feedTopics, producerId } from "./feed-topics.js";
+import { eventsAhead } from "./events-ahead.js";
 import type { FeedMessage, FeedReply, FeedStart } from "./messages.js";
 
 /** The feed waits while processors are this many events behind: more would only fill the disk's cache. */
@@ -133,21 +134,9 @@ class RunningFeed implements Feed {
 
   /** Keeps the feed from running further ahead of the processors than is useful. */
   async #whileAhead(): Promise<void> {
-    while (!this.#stop.signal.aborted && (await this.#ahead()) > aheadMax) {
+    while (!this.#stop.signal.aborted && (await eventsAhead(this.#options)) > aheadMax) {
       await this.#options.clock.sleep(20, this.#stop.signal);
     }
-  }
-
-  async #ahead(): Promise<number> {
-    const { live, log, plan } = this.#options;
-    if (live === null) return 0;
-    const topics = new Map(plan.events.map(({ name, topic }) => [name, topic]));
-    let ahead = 0;
-    for (const { source, partition, frontier } of await live.sources()) {
-      const topic = topics.get(source);
-      if (topic !== undefined) ahead += (await log.end(topic, partition)) - 1 - frontier;
-    }
-    return ahead;
   }
 
   #reply(reply: FeedReply): void {
