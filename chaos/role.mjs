@@ -65,12 +65,13 @@ export class Role {
     clearTimeout(timer);
   }
 
-  async isReady() {
+  /** Why it is not ready, as it says itself; null if it is. */
+  async notReady() {
     try {
-      const { status } = await fetch(`${this.url}/ready`, { signal: AbortSignal.timeout(readyMsMax) });
-      return status === 200;
-    } catch {
-      return false;
+      const response = await fetch(`${this.url}/ready`, { signal: AbortSignal.timeout(readyMsMax) });
+      return response.ok ? null : `${this.name}: ${(await response.json()).reasons.join("; ")}`;
+    } catch (error) {
+      return `${this.name}: ${error.message}`;
     }
   }
 

@@ -14,7 +14,7 @@ import { randomOf } from "./random.mjs";
 import { Subscriber } from "./subscribers.mjs";
 import { tableOf } from "./table.mjs";
 
-const startMsMax = 180_000;
+const startMsMax = 60_000;
 /** After the last fault of a round has ended. */
 const recoverMsMax = 120_000;
 const settleMsMax = 120_000;
@@ -130,7 +130,7 @@ export class Rounds {
       seed,
       perSecond: ordersPerSecond,
     });
-    await this.#until(startMsMax, "the cluster is ready", () => this.#areReady());
+    await this.#untilReady();
     this.#questions = questionsFor(Date.now());
     const random = randomOf(seed + 1);
     this.#subscribers = this.#questions.flatMap((question) => [
@@ -144,9 +144,18 @@ export class Rounds {
     return this.#cluster.roles("api").map(({ url }) => url);
   }
 
-  async #areReady() {
-    const ready = await Promise.all(this.#cluster.roles().map((role) => role.isReady()));
-    return ready.every(Boolean);
+  /** Throws with what processes are not ready, and why, if it takes too long. */
+  async #untilReady() {
+    let reasons = [];
+    await this.#until(
+      startMsMax,
+      () => reasons.join("\n"),
+      async () => {
+        const told = await Promise.all(this.#cluster.roles().map((role) => role.notReady()));
+        reasons = told.filter((reason) => reason !== null);
+        return reasons.length === 0;
+      },
+    );
   }
 
   async #round(number, actions) {
@@ -163,7 +172,7 @@ export class Rounds {
       return this.fail(
         `not everything is counted ${settleMsMax / 1_000} s after the last event: ${this.#flow.last}`,
       );
-    await this.#until(startMsMax, "all processes are ready again", () => this.#areReady());
+    await this.#untilReady();
     await this.#check();
     const { read } = this.#oracle.account("Flight");
     this.say(
@@ -200,7 +209,11 @@ export class Rounds {
   async #rest() {
     clearInterval(this.#allowing);
     await this.#clients.stop();
-    await this.#until(settleMsMax, "the feed rests", () => this.#isFeedAtRest());
+    await this.#until(
+      settleMsMax,
+      () => "the feed does not come to rest",
+      () => this.#isFeedAtRest(),
+    );
   }
 
   /** The feed hands over batches of some hundreds, so that it comes a little further than it is allowed. */
@@ -252,10 +265,10 @@ export class Rounds {
     this.fail(`freshet verify ended with ${code}:\n${lines.slice(-differencesShown).join("\n")}`);
   }
 
-  async #until(msMax, what, holds) {
+  async #until(msMax, whatNot, holds) {
     const began = performance.now();
     while (!(await holds().catch(() => false))) {
-      if (performance.now() - began > msMax) throw new Error(`not within ${msMax / 1_000} s: ${what}`);
+      if (performance.now() - began > msMax) throw new Error(`after ${msMax / 1_000} s: ${whatNot()}`);
       if (this.#ended) throw new Error("given up");
       await sleep(250);
     }
