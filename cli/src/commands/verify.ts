@@ -11,6 +11,7 @@ import { createLogger } from "../start/logger.js";
 import { Runtime } from "../start/runtime.js";
 import { StartError } from "../start/start-error.js";
 import { TooExpensiveError, type Difference } from "../verify/difference.js";
+import { verifyLimits } from "../verify/compare-rollup.js";
 import { openShared, type Verifiable } from "../verify/open-shared.js";
 import { verdictOf } from "../verify/verdict.js";
 import { verify } from "../verify/verify.js";
@@ -44,6 +45,7 @@ export async function runVerify(folder: string, config: Config): Promise<number>
   const dataFolder = resolve(config.dataFolder ?? join(app.folder, ".freshet"));
   const context: PartContext = {
     ...{ app, config: quiet, dataFolder, logger },
+    limits: verifyLimits,
     waiting: new Waiting(logger, new AbortController().signal),
     metrics: new ProcessMetrics(() => []),
     // Whoever waits for the end of the log tells of a partition that stands still.

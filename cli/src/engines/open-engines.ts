@@ -35,11 +35,15 @@ export interface EngineOptions {
   readonly waiting: Waiting;
 }
 
+interface OpeningMode {
+  /** For processes that only ask: nothing is made in the database. */
+  readonly readOnly?: boolean;
+  /** How long one read of the history may take, where not as long as usual. */
+  readonly historyMsMax?: number;
+}
+
 /** Opens the three engines, each the one that its URL names or else the embedded one. Throws StartError or StartAbortedError. */
-export async function openEngines(
-  options: EngineOptions,
-  mode: { readOnly?: boolean } = {},
-): Promise<Engines> {
+export async function openEngines(options: EngineOptions, mode: OpeningMode = {}): Promise<Engines> {
   const opened: { close(): Promise<void> }[] = [];
   // Together: one that does not answer takes its time, and the others need not wait for it.
   const close = async (): Promise<void> => {
@@ -99,10 +103,9 @@ export async function openLive({
   );
 }
 
-/** `readOnly` is for processes that only ask: nothing is made in the database. */
 async function openHistory(
   { app, config, dataFolder, logger, waiting }: EngineOptions,
-  { readOnly = false } = {},
+  { readOnly = false, historyMsMax }: OpeningMode,
 ): Promise<HistoryStore> {
   const { mongodbUrl: url } = config;
   if (url === null) return embedded(dataFolder, () => openEmbeddedHistory(dataFolder));
@@ -110,6 +113,7 @@ async function openHistory(
     url,
     prefix: collectionPrefix(config),
     readOnly,
+    timeoutMs: historyMsMax,
     readable: config.mongodbReadable && !readOnly ? readableRows(app.plan) : undefined,
     logger: logger.child({ engine: "mongodb" }),
   };

@@ -57,7 +57,7 @@ export class ApiPart implements Part {
   }
 }
 
-function openApi({ app, config, logger, metrics }: PartContext, engines: Engines): Promise<Api> {
+function openApi({ app, config, logger, metrics, limits }: PartContext, engines: Engines): Promise<Api> {
   return createApi({
     plan: app.plan,
     live: metrics.measured(engines.live, "live", ["snapshot"]),
@@ -68,6 +68,7 @@ function openApi({ app, config, logger, metrics }: PartContext, engines: Engines
     dev: config.dev,
     name: app.name,
     origins: config.origins,
+    limits,
     logger,
   });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { ApiLimits } from "@freshet/api";
 import type { Registry } from "prom-client";
 import type { Logger } from "pino";
 import type { App } from "../app/load-app.js";
@@ -28,6 +29,8 @@ export interface PartContext {
   readonly logger: Logger;
   readonly waiting: Waiting;
   readonly metrics: ProcessMetrics;
+  /** Of the API, where others than the usual ones. */
+  readonly limits?: Partial<ApiLimits>;
   /** Ends the process with a reason, after it has saved what is under way: it can do its work no more, and a new one might. */
   readonly end: (error: Error) => void;
 }

@@ -4,8 +4,11 @@ import { expectedMeasure, type Sighting } from "./expected-measure.js";
 import { overflowGroup, type RollupGroups, type SourceOracle } from "./oracle.js";
 import { differencesKept, TooExpensiveError, type Ask, type Difference } from "./difference.js";
 
-const pageRows = 1000;
-const rowsAtOnce = 4000;
+/** What verify lets its API answer at once, and for how long: few large questions spare stores that read much for each. */
+export const verifyLimits = { firstMax: 20_000, queryMsMax: 10 * 60_000 } as const;
+/** Events of a stretch, where its rows are neither too many nor too dear. */
+const eventsAtFirst = 4_000;
+const eventsAtOnce = 128_000;
 /** As many windows as the API answers at once, but some. */
 const panesAtOnce = 4800;
 
@@ -60,26 +63,31 @@ async function compareTier(work: TierWork): Promise<void> {
   const begin = Math.max(paneOf(times.at(order[0]), tier), kept);
   let next = lowerBound(work, begin);
   let panesMax = panesAtOnce;
+  let eventsMax = eventsAtFirst;
   for (let from = begin; from < end;) {
-    const to = stretchEnd(work, { from, end, next, panesMax });
+    const to = stretchEnd(work, { from, end, next, panesMax, eventsMax });
     const last = lowerBound(work, to);
     const isAnswered = await compareStretch(work, { from, to, events: order.subarray(next, last) });
     if (isAnswered) {
       next = last;
       from = to;
       panesMax = Math.min(panesAtOnce, 2 * panesMax);
+      eventsMax = Math.min(eventsAtOnce, 2 * eventsMax);
       work.progress(tier.grain, (from - begin) / (end - begin));
-    } else panesMax = Math.ceil((to - from) / tier.grainMs / 2);
+    } else {
+      panesMax = Math.ceil((to - from) / tier.grainMs / 2);
+      eventsMax = Math.max(eventsAtFirst, eventsMax / 2);
+    }
   }
 }
 
-/** As many panes as hold about `rowsAtOnce` events, at least one, at most what a query may ask for. */
+/** As many panes as hold about `eventsMax` events, at least one, at most what a query may ask for. */
 function stretchEnd(
   { oracle, order, tier }: TierWork,
-  at: { from: number; end: number; next: number; panesMax: number },
+  at: { from: number; end: number; next: number; panesMax: number; eventsMax: number },
 ): number {
-  const far = order[Math.min(order.length - 1, at.next + rowsAtOnce)];
-  const isRest = at.next + rowsAtOnce >= order.length;
+  const far = order[Math.min(order.length - 1, at.next + at.eventsMax)];
+  const isRest = at.next + at.eventsMax >= order.length;
   const wanted = isRest ? at.end : paneOf(oracle.events.times.at(far), tier);
   const span = Math.max(tier.grainMs, Math.min(wanted - at.from, at.panesMax * tier.grainMs));
   return Math.min(at.from + span, at.end);
@@ -153,7 +161,7 @@ async function answeredRows(
         from: new Date(from).toISOString(),
         to: new Date(to).toISOString(),
         every: work.tier.grain,
-        first: pageRows,
+        first: verifyLimits.firstMax,
         after,
       })) as {
         rows: { nodes: AnsweredRow[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };

@@ -7,6 +7,7 @@ import { startProcessor, type Processor } from "@freshet/processors";
 import { compileModel, type Plan } from "@freshet/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TooExpensiveError, type Ask } from "../../src/verify/difference.js";
+import { verifyLimits } from "../../src/verify/compare-rollup.js";
 import { verify } from "../../src/verify/verify.js";
 
 const model = `
@@ -71,7 +72,7 @@ describe("verify", () => {
     for (const partition of [0, 1]) await engines.log.append("sales", partition, sales(partition));
     processor = await startProcessor({ plan, ...engines, group: "test" });
     while (processor.status().reduce((sum, { read }) => sum + read, 0) < 400) await systemClock.sleep(20);
-    api = await createApi({ plan, ...engines, clock: systemClock });
+    api = await createApi({ plan, ...engines, clock: systemClock, limits: verifyLimits });
     await systemClock.sleep(2500);
   });
   afterAll(async () => {
