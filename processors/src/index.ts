@@ -1,5 +1,5 @@
 // Running.
-export { startProcessor, type Processor } from "./start-processor.js";
+export { startProcessor, storeName, type Processor } from "./start-processor.js";
 export { DEFAULT_TUNING, type Logger, type ProcessorOptions, type Timings, type Tuning } from "./options.js";
 export { CheckpointFormatError, DataLossError, PlanMismatchError } from "./errors.js";
 export { createDeadTopic, deadTopicOf } from "./session/dead-letters.js";

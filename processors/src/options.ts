@@ -76,6 +76,8 @@ export interface Environment {
   readonly log: Log;
   readonly live: LiveStore;
   readonly history: HistoryStore;
+  /** What tells the history store from any other. */
+  readonly store?: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly tables: ReadonlyMap<string, TableRows>;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { HistoryStore, LogError, SourceStatus } from "@freshet/engines";
 import { systemClock } from "@freshet/engines";
 import type { EventSource, Plan } from "@freshet/schema";
@@ -31,8 +32,9 @@ const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error:
 export async function startProcessor(options: ProcessorOptions): Promise<Processor> {
   const environment = environmentOf(options);
   const sources = sourcesOf(options.plan, options.sources);
-  await claimHistory(options.plan, environment);
-  const running = new RunningProcessor(environment, options.plan);
+  const store = await claimHistory(options.plan, environment);
+  await environment.live.claim?.(store);
+  const running = new RunningProcessor({ ...environment, store }, options.plan);
   try {
     for (const source of sources) await running.start(source, options.group);
   } catch (error) {
@@ -71,18 +73,38 @@ function sourcesOf(plan: Plan, names: readonly string[] | undefined): readonly E
 
 /**
  * The first model to write to a history store is noted there; a model of another meaning is refused. Of processes that begin at once one is
- * first for all of them: a checkpoint is replaced only by a greater offset (E2), so the first claim stands.
+ * first for all of them: a checkpoint is replaced only by a greater offset (E2), so the first claim stands. Answers what tells this store from
+ * any other, for the consumer group: processors over two stores would count a part of the events each.
  */
-async function claimHistory(plan: Plan, { history }: Environment): Promise<void> {
-  const stored = (await history.getMeta(PLAN_KEY)) ?? (await firstClaim(plan.fingerprint, history));
+async function claimHistory(plan: Plan, { history }: Environment): Promise<string> {
+  const claim = await claimOf(history, plan);
+  const stored = (await history.getMeta(PLAN_KEY)) ?? claim.fingerprint;
   if (stored !== plan.fingerprint) throw new PlanMismatchError(stored, plan.fingerprint);
   await history.setMeta(PLAN_KEY, plan.fingerprint);
+  return claim.store ?? stored;
 }
 
-async function firstClaim(fingerprint: string, history: HistoryStore): Promise<string> {
-  await history.checkpoint(PLAN_CLAIM, { offset: 0, state: { fingerprint } });
+interface Claim {
+  readonly fingerprint: string;
+  /** Absent where an older version claimed the store. */
+  readonly store?: string;
+}
+
+/** What tells this history store from any other; null where no processor has claimed it yet. */
+export async function storeName(history: HistoryStore): Promise<string | null> {
   const { checkpoint } = await history.recover(PLAN_CLAIM);
-  return (checkpoint?.state as { fingerprint: string }).fingerprint;
+  const claim = checkpoint?.state as Claim | undefined;
+  return claim === undefined ? null : (claim.store ?? claim.fingerprint);
+}
+
+async function claimOf(history: HistoryStore, { fingerprint }: Plan): Promise<Claim> {
+  const before = await history.recover(PLAN_CLAIM);
+  if (before.checkpoint === null) {
+    const claim: Claim = { fingerprint, store: randomUUID() };
+    await history.checkpoint(PLAN_CLAIM, { offset: 0, state: claim });
+  }
+  const { checkpoint } = await history.recover(PLAN_CLAIM);
+  return checkpoint?.state as Claim;
 }
 
 class RunningProcessor implements Processor {
@@ -108,11 +130,12 @@ class RunningProcessor implements Processor {
   }
 
   async start(source: EventSource, group: string): Promise<void> {
-    const { log } = this.#environment;
+    const { log, store } = this.#environment;
     await createDeadTopic(log, source.topic);
     const tasks = new Map<number, Task>();
     this.#tasks.set(source.name, tasks);
     const leave = await log.assign(source.topic, group, {
+      owner: store,
       assigned: (partition) => this.#assigned(source, partition, tasks),
       revoked: async (partition) => {
         await tasks.get(partition)?.close();

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Block, CellArena, readMeasure, StringDictionary } from "@freshet/aggregates";
-import type { CellWrite, HistoryStore, LiveStore } from "@freshet/engines";
-import { openEmbeddedEngines, RecordBatchBuilder } from "@freshet/engines";
+import type { Assignment, CellWrite, HistoryStore, LiveStore } from "@freshet/engines";
+import { LiveError, openEmbeddedEngines, RecordBatchBuilder } from "@freshet/engines";
 import { compileModel } from "@freshet/schema";
 import type { Plan, Rollup } from "@freshet/schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startProcessor } from "../src/index.js";
+import { startProcessor, storeName } from "../src/index.js";
 
 const MODEL = `
 "A sale."
@@ -156,6 +156,65 @@ describe("a processor on the embedded engines", () => {
     await expect(startProcessor({ ...engines, plan: changed, group: "test" })).rejects.toThrow(
       /new data folder/,
     );
+  });
+
+  it("E1: takes nothing from a live store that was filled beside another history", async () => {
+    await sell(0, 5);
+    const first = await start();
+    await settled(4);
+    await first.close();
+    const elsewhere = await mkdtemp(join(tmpdir(), "freshet-elsewhere-"));
+    const other = await openEmbeddedEngines({ folder: elsewhere });
+    await other.log.createTopic("sales", { partitions: 2, retentionMs: null, retentionBytes: null });
+    const second = await startProcessor({ plan, ...other, live: engines.live, group: "test" });
+    await expect
+      .poll(async () => (await engines.live.snapshot("Takings")).map(({ head }) => head.frontier))
+      .toEqual([-1, -1]);
+    await second.close();
+    await other.close();
+    await rm(elsewhere, { recursive: true, force: true });
+  });
+
+  it("is refused by a live store that is another deployment's, with its words", async () => {
+    const claims: string[] = [];
+    const taken = new LiveError("conflict", "it is another's", { canRetry: true });
+    const live = new Proxy(engines.live, {
+      get(target, name) {
+        if (name === "claim")
+          return (owner: string) => {
+            claims.push(owner);
+            return Promise.reject(taken);
+          };
+        return (Reflect.get(target, name) as () => unknown).bind(target);
+      },
+    });
+    await expect(startProcessor({ ...engines, plan, live, group: "test" })).rejects.toBe(taken);
+    expect(claims).toEqual([await storeName(engines.history)]);
+  });
+
+  it("tells the log where results are kept: processors over one store say the same, over another they do not", async () => {
+    const owners: (string | undefined)[] = [];
+    const log = new Proxy(engines.log, {
+      get(target, name) {
+        if (name !== "assign") return (Reflect.get(target, name) as () => unknown).bind(target);
+        return (topic: string, group: string, assignment: Assignment) => {
+          owners.push(assignment.owner);
+          return target.assign(topic, group, assignment);
+        };
+      },
+    });
+    const elsewhere = await mkdtemp(join(tmpdir(), "freshet-elsewhere-"));
+    const other = await openEmbeddedEngines({ folder: elsewhere });
+    for (const { live, history } of [engines, engines, other]) {
+      const processor = await startProcessor({ plan, log, live, history, group: "g" });
+      await processor.close();
+    }
+    await other.close();
+    await rm(elsewhere, { recursive: true, force: true });
+    expect(owners[0]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(owners[1]).toBe(owners[0]);
+    expect(owners[2]).toMatch(/^[0-9a-f-]{36}$/);
+    expect(owners[2]).not.toBe(owners[0]);
   });
 
   it("lets one of two models have an empty history store when both begin at once", async () => {

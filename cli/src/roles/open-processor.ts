@@ -18,7 +18,7 @@ export async function openProcessorRole(context: PartContext): Promise<Part> {
     const part = await waiting.until("the stores", () =>
       claimed(engines.history, {
         plan: app.plan,
-        where: { ...config, dataFolder },
+        where: { ...config, dataFolder, app },
         start: () => ProcessorPart.open(context, engines, { closeMsMax, onExpelled: context.end }),
       }),
     );

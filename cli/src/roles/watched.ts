@@ -1,4 +1,5 @@
 import type { HistoryStore, LiveStore, Log } from "@freshet/engines";
+import { storeName } from "@freshet/processors";
 import type { Plan } from "@freshet/schema";
 import type { Watched } from "../engines/engine-watch.js";
 import { isOfAnotherModel } from "../start/model-guard.js";
@@ -29,4 +30,19 @@ export function watchHistory(history: HistoryStore, plan: Plan): Watched {
       : null;
   };
   return { what: "MongoDB", look };
+}
+
+/** Cells of another deployment have the same names where its model is the same: to show them would be wrong. */
+export function watchOwner(live: LiveStore, history: HistoryStore): Watched {
+  const look = async (): Promise<string | null> => {
+    // That one of them is away is told elsewhere.
+    const [owner, store] = await Promise.all([live.owner?.() ?? null, storeName(history)]).catch(() => [
+      null,
+      null,
+    ]);
+    return owner === null || store === null || owner === store
+      ? null
+      : "Redis holds the live cells of another deployment under this prefix and edition: give one of them a FRESHET_PREFIX of its own";
+  };
+  return { what: "Redis", look };
 }

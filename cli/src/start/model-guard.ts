@@ -9,9 +9,14 @@ import { StartError } from "./start-error.js";
 
 const fingerprintKey = "plan";
 const planKey = "plan-text";
+const appKey = "app";
 
 /** Where results lie, for the words of a refusal. */
-export type Where = Pick<Config, "mongodbUrl" | "edition"> & { readonly dataFolder: string };
+export type Where = Pick<Config, "mongodbUrl" | "edition"> & {
+  readonly dataFolder: string;
+  /** Which has the model. */
+  readonly app: { readonly name: string };
+};
 
 /** What is stored was computed by a model of another meaning. */
 class ModelChangedError extends StartError {
@@ -32,8 +37,8 @@ export async function checkModel(history: HistoryStore, plan: Plan, where: Where
 }
 
 /**
- * Starts a processor, which claims the store for its plan; refuses in words if another process was first with another plan. Keeps the plan, so
- * that a later refusal can name what changed.
+ * Starts a processor, which claims the store for its plan; refuses in words if another process was first with another plan. Keeps the plan and
+ * the app's name, so that a later refusal can name what changed, or who else is there.
  */
 export async function claimed<T>(
   history: HistoryStore,
@@ -43,6 +48,7 @@ export async function claimed<T>(
   try {
     const started = await start();
     await history.setMeta(planKey, JSON.stringify(planToJson(plan)));
+    await history.setMeta(appKey, where.app.name);
     return started;
   } catch (error) {
     if (error instanceof PlanMismatchError) throw new ModelChangedError(await refusal(history, plan, where));
@@ -73,8 +79,15 @@ export async function holdsEverything(log: Log, plan: Plan): Promise<boolean> {
 }
 
 async function refusal(history: HistoryStore, plan: Plan, where: Where): Promise<string> {
+  const { mongodbUrl, dataFolder, edition, app } = where;
+  const holder = await history.getMeta(appKey);
+  if (mongodbUrl !== null && holder !== null && holder !== app.name)
+    return [
+      `MongoDB holds under this prefix${edition === null ? "" : " and edition"} the results of the app ${holder}, which has another model than ${app.name}.`,
+      `Give ${app.name} a FRESHET_PREFIX of its own, such as ${app.name}-, in all its processes.`,
+      `If it is ${holder} under a new name, with a new model: FRESHET_EDITION=another-name computes everything anew beside the present results.`,
+    ].join("\n");
   const changes = changesOf(await history.getMeta(planKey), plan).map((change) => `  - ${change}`);
-  const { mongodbUrl, dataFolder, edition } = where;
   if (mongodbUrl !== null) {
     const next = edition === null ? "another-name" : `${edition}-next`;
     return [

@@ -43,7 +43,7 @@ export class Runtime implements Part {
     const opened: Part[] = [];
     try {
       await makeTopics(engines.log, app, config);
-      const where = { ...config, dataFolder };
+      const where = { ...config, dataFolder, app };
       const start = (): Promise<ProcessorPart> => openProcessor(context, engines);
       const processor = await claimed(engines.history, { plan: app.plan, where, start });
       opened.push(processor);

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { ask, runFreshet, type RunningFreshet, waitFor, readiness, startRole } from "./freshet.js";
-import { enginesAtHand, removeAll } from "./shared-engines.js";
+import { dropDatabase, enginesAtHand, removeAll } from "./shared-engines.js";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 120_000 });
 
@@ -140,10 +140,10 @@ async function rowsInMongo(product: string): Promise<{ orders: number }[]> {
   try {
     const chunks = await client
       .db("freshet")
-      .collection<{ _id: string; rows?: { product: string; orders: number }[] }>(`${prefix}chunks`)
+      .collection<{ _id: string; state: { rows?: { product: string; orders: number }[] } }>(`${prefix}chunks`)
       .find({ rollup: "Sales", grainMs: 86_400_000 })
       .toArray();
-    return chunks.flatMap(({ rows = [] }) => rows).filter((row) => row.product === product);
+    return chunks.flatMap(({ state: { rows = [] } }) => rows).filter((row) => row.product === product);
   } finally {
     await client.close();
   }
@@ -156,7 +156,8 @@ async function expectCleanEnd(role: RunningFreshet): Promise<void> {
 }
 
 it("refuses a model of another meaning in words, and computes it anew beside under another edition", async () => {
-  const other = join(folder, "other");
+  const other = join(folder, "changed", "shop");
+  await mkdir(join(folder, "changed"));
   await runFreshet(["init", other]);
   const model = await readFile(join(other, "model.graphql"), "utf8");
   await writeFile(
@@ -174,6 +175,53 @@ it("refuses a model of another meaning in words, and computes it anew beside und
   const [api, processor] = [await start("api", edition, other), await start("processor", edition, other)];
   await Promise.all([api, processor].map(ready));
   await waitFor(async () => sum(await ordersAt(api)) === fed + 150, { timeoutMs: 180_000 });
+});
+
+it("refuses another app under the same prefix, and names both", async () => {
+  const stranger = join(folder, "stranger");
+  await runFreshet(["init", stranger]);
+  const model = await readFile(join(stranger, "model.graphql"), "utf8");
+  await writeFile(join(stranger, "model.graphql"), model.replace("@sum(of:", "@max(of:"));
+  const { code, output } = await runFreshet(["processor", stranger], { ...engines, PORT: "0" });
+  expect(output).toContain("the results of the app shop, which has another model than stranger");
+  expect(output).toContain("FRESHET_PREFIX");
+  expect(code).toBe(1);
+});
+
+it("counts no part of the events into another database: the group and the keys are taken", async () => {
+  const first = await start("processor");
+  await ready(first);
+  const elsewhere = MONGODB_URL.replace(/\/?$/, `/${prefix.slice(0, -1)}`);
+  const second = await start("processor", { MONGODB_URL: elsewhere });
+  await waitFor(
+    async () =>
+      /another deployment|keep their results elsewhere/.test((await readiness(second)).reasons.join()),
+    {
+      timeoutMs: 60_000,
+    },
+  );
+  await second.stop("SIGTERM");
+  await expectCleanEnd(first);
+  await dropDatabase(elsewhere);
+});
+
+it("lets a second feed take over, and ends the first one with the reason", async () => {
+  const endless = join(folder, "endless");
+  await runFreshet(["init", endless]);
+  await writeFile(join(endless, "feed.mjs"), feedModule.replace(`i < ${fed}`, "i < 1e9"));
+  await writeFile(
+    join(endless, "package.json"),
+    JSON.stringify({ freshet: { partitions: 4, feed: "feed.mjs" } }),
+  );
+  const own = { FRESHET_PREFIX: `${prefix}feeds-`, REDIS_URL: "", MONGODB_URL: "" };
+  await runFreshet(["topics", "create", endless], { ...engines, ...own });
+  const first = await start("feed", own, endless);
+  await ready(first);
+  const second = await start("feed", own, endless);
+  await ready(second);
+  await waitFor(async () => !first.running(), { timeoutMs: 60_000 });
+  expect(first.output()).toContain("another process has begun as the same producer");
+  expect(second.running()).toBe(true);
 });
 
 it("runs all in one process over the log of Kafka and embedded stores", async () => {

@@ -29,3 +29,9 @@ export async function removeAll(prefix: string): Promise<void> {
     if (name.startsWith(prefix)) await db.collection(name).drop();
   await mongodb.close();
 }
+
+export async function dropDatabase(url: string): Promise<void> {
+  const client = await new MongoClient(url).connect();
+  await client.db().dropDatabase();
+  await client.close();
+}

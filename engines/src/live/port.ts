@@ -100,6 +100,13 @@ export interface SetAsideSample {
 /** The live store: recent cells, and a feed of what changes. Written by tasks, read and followed by api nodes. */
 export interface LiveStore {
   /**
+   * Keeps the store for one deployment, which `owner` tells from all others: to be called before anything is opened, and kept up by the store until
+   * it is closed. Fails with `conflict` while the store is another's. Absent where only one process can have it.
+   */
+  claim?(owner: string): Promise<void>;
+  /** Whose it is; null where nobody has claimed it lately. */
+  owner?(): Promise<string | null>;
+  /**
    * A task takes up (rollup, partition). If the store holds it already for this plan fingerprint, answers its epoch and
    * head (`fresh: false`); otherwise starts a new, empty epoch (`fresh: true`) that the task must refill from history.
    */
@@ -126,7 +133,7 @@ export interface LiveStore {
   close(): Promise<void>;
 }
 
-export type LiveErrorCode = "wrong-epoch" | "unavailable" | "closed";
+export type LiveErrorCode = "wrong-epoch" | "unavailable" | "conflict" | "closed";
 
 export class LiveError extends Error {
   readonly code: LiveErrorCode;

@@ -3,6 +3,7 @@ import type { LiveFlush, LivePartition, LiveStore, SourceStatus } from "./port.j
 import { LiveError } from "./port.js";
 import { Calls } from "./redis/calls.js";
 import { decodeHead, encodeDrops, encodeHead, encodeParts, NO_HEAD } from "./redis/cell-parts.js";
+import { OwnerClaim } from "./redis/claim.js";
 import { checkServer } from "./redis/check-server.js";
 import { connect } from "./redis/connect.js";
 import { toLiveError, whereOf } from "./redis/errors.js";
@@ -56,6 +57,7 @@ class RedisLive implements LiveStore {
   /** Tells this client from others in the sets of writers. */
   readonly #id: string;
   readonly #reader: FeedReader;
+  readonly #claim: OwnerClaim;
   /** Of each (rollup, partition): the sequence of our latest flush that its present epoch confirmed. */
   readonly #confirmed = new Map<string, { readonly epoch: string; readonly sequence: number }>();
   /** Followers whose positions are not known yet: what is flushed before would not be told to them. */
@@ -68,7 +70,18 @@ class RedisLive implements LiveStore {
     this.#keys = of.keys;
     this.#calls = of.calls;
     this.#id = of.id;
+    this.#claim = new OwnerClaim(of);
     this.#reader = new FeedReader({ ...of, client: connect(of.settings, "following"), name: of.id });
+  }
+
+  claim(owner: string): Promise<void> {
+    this.#assertOpen();
+    return this.#claim.take(owner);
+  }
+
+  owner(): Promise<string | null> {
+    this.#assertOpen();
+    return this.#claim.holder();
   }
 
   async open(rollup: string, fingerprint: string, partition: number): ReturnType<LiveStore["open"]> {
@@ -209,6 +222,7 @@ class RedisLive implements LiveStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#reader.close();
+    await this.#claim.release();
     this.#calls.close();
   }
 

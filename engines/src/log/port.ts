@@ -31,6 +31,11 @@ export interface ProducerMark {
 }
 
 export interface Assignment {
+  /**
+   * Names where the results are kept, if given. A group whose members keep theirs in several places would leave a part in each: who comes
+   * with another name while there are members is refused with `conflict`, and may try again when they are gone.
+   */
+  readonly owner?: string;
   /** Called once for every partition that becomes ours. The owner then pulls with `read`. */
   assigned(partition: number): void;
   /** Called when a partition is taken away; the promise is awaited (bounded) before another owner starts. */

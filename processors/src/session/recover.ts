@@ -72,11 +72,13 @@ function rollupsOf(plan: Plan, source: EventSource): readonly Rollup[] {
 type OpenedLive = Awaited<ReturnType<Environment["live"]["open"]>>;
 
 async function openLive({ environment, plan, source, task }: TaskScope, retry: Retry): Promise<OpenedLive[]> {
+  const { live, store } = environment;
   const opened: OpenedLive[] = [];
   for (const { name, fingerprint } of rollupsOf(plan, source)) {
     opened.push(
       await retry.run("Opening the live store", () =>
-        environment.live.open(name, fingerprint, task.partition),
+        // What the live store holds beside another history is not ours, though the model be the same.
+        live.open(name, store === undefined ? fingerprint : `${fingerprint} ${store}`, task.partition),
       ),
     );
   }

@@ -24,6 +24,11 @@ export class Keys {
     return `${this.#prefix}sources`;
   }
 
+  /** Hash that says whose keys these are. */
+  get owner(): string {
+    return `${this.#prefix}owner`;
+  }
+
   /** Stream that ends the wait of one follower's connection. */
   wake(follower: string): string {
     return `${this.#prefix}wake:${follower}`;

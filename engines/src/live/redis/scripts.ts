@@ -9,6 +9,23 @@ function script(lua: string): Script {
   return { lua, sha: createHash("sha1").update(lua).digest("hex") };
 }
 
+/** Claims a prefix, or renews the claim; answers whose it is. KEYS owner. ARGV owner, client, ms for which it holds. */
+export const CLAIM = script(`
+local holder = redis.call('HGET', KEYS[1], 'owner')
+if holder and holder ~= ARGV[1] then return holder end
+redis.call('HSET', KEYS[1], 'owner', ARGV[1], 'client:' .. ARGV[2], '1')
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return ARGV[1]
+`);
+
+/** Ends a client's part in a claim, and the claim with its last client. KEYS owner. ARGV owner, client. */
+export const RELEASE = script(`
+if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'client:' .. ARGV[2])
+if redis.call('HLEN', KEYS[1]) == 1 then redis.call('DEL', KEYS[1]) end
+return 1
+`);
+
 /**
  * Takes up (rollup, partition): answers `{0 | 1 (fresh), epoch, head}`. Ids of the feed begin with a generation that is greater than
  * any before, also after a loss of everything, as it is at least the time: followers of an older one see the new one begin.

@@ -28,6 +28,8 @@ export class Membership {
   /** Partitions that we own, those that we are letting go of among them. */
   readonly #owned = new Set<number>();
   readonly #revoking = new Map<number, Promise<void>>();
+  /** Brokers take nobody into a group who has no protocol in common with its members: so all have the same owner. */
+  readonly #protocol: string;
   /** A connection of its own: a broker answers one that waits to join only when all have joined, and heartbeats must not wait for that. */
   readonly #connection = `membership ${Membership.#made++}`;
   readonly #hints = new Map<number, number>();
@@ -50,6 +52,7 @@ export class Membership {
     this.#topic = at.topic;
     this.#group = groupIdOf(at.group, at.topic);
     this.#assignment = assignment;
+    this.#protocol = assignment.owner === undefined ? PROTOCOL : `${PROTOCOL}-${assignment.owner}`;
     this.#joined = new Promise((resolve, reject) => (this.#firstJoin = { resolve, reject }));
     this.#joined.catch(() => {});
     this.#running = this.#run();
@@ -112,7 +115,9 @@ export class Membership {
       await this.#work();
       await this.#depart();
     } catch (error) {
-      const failure = toLogError(error, { what: `Taking part in the group ${this.#group}` });
+      const failure = isOfAnother(error)
+        ? takenError(this.#group, error)
+        : toLogError(error, { what: `Taking part in the group ${this.#group}` });
       this.#firstJoin.reject(failure);
       if (!this.#isEnded) this.#assignment.failed(failure);
       this.#isEnded = true;
@@ -188,7 +193,7 @@ export class Membership {
       // Nobody lets go of anything before joining again, so that it takes a heartbeat to learn of it and no more.
       rebalanceTimeout: Math.max(sessionMs, revokeMs),
       groupProtocols: [
-        { name: PROTOCOL, metadata: MemberMetadata.encode({ version: 1, topics: [this.#topic], userData }) },
+        { name: this.#protocol, metadata: MemberMetadata.encode({ version: 1, topics: [this.#topic], userData }) },
       ],
     });
     this.#memberId = joined.memberId;
@@ -320,6 +325,19 @@ export class Membership {
 /** Each topic has a group of its own: one that is divided anew is nothing to the others. */
 function groupIdOf(group: string, topic: string): string {
   return `${group}.${topic}`;
+}
+
+function isOfAnother(error: unknown): boolean {
+  return typeOf(error) === "INCONSISTENT_GROUP_PROTOCOL";
+}
+
+function takenError(group: string, cause: unknown): LogError {
+  return new LogError(
+    "conflict",
+    `The consumer group ${group} is in use by processes that keep their results elsewhere: together they would count a part each. ` +
+      "Give this deployment a FRESHET_PREFIX or FRESHET_GROUP of its own, or end the other one.",
+    { canRetry: true, cause },
+  );
 }
 
 function isRejoin(error: unknown): boolean {
