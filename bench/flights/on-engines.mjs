@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { countNaively, countWithProcessor, lastOffsetsOf } from "../lib/catch-up.mjs";
+import { countNaively, countWithProcessor, eventsIn, lastOffsetsOf } from "../lib/catch-up.mjs";
 import { memoryOf, ownPart } from "../lib/engines.mjs";
 import { median, millions, option, report, say, whole } from "../lib/figures.mjs";
 import { planOf } from "../lib/plan-of.mjs";
@@ -21,8 +21,8 @@ try {
   await fill();
   const log = await part.openLog();
   const lastOffsets = await lastOffsetsOf(log, topic);
+  const total = await eventsIn(log, topic, lastOffsets);
   await log.close();
-  const total = lastOffsets.reduce((sum, last) => sum + last + 1, 0);
   const runs = [];
   for (let round = 1; round <= rounds; round++) runs.push(await run({ round, lastOffsets, total }));
   tell(runs, { total, partitions: lastOffsets.length });

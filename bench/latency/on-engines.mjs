@@ -18,8 +18,8 @@ const node = profile === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]
 const cluster = await openCluster("latency", { partitions, past });
 let watcher;
 try {
-  const roles = {};
-  for (const role of ["collector", "processor", "api"]) roles[role] = await cluster.start(role, { node });
+  const [collector, processor, api] = await cluster.start(["collector", "processor", "api"], { node });
+  const roles = { collector, processor, api };
   const load = new FlightLoad({ url: roles.collector.url, rate, partitions });
   watcher = new FlightWatcher({ url: roles.api.url, load, period: cluster.period });
   say("Waiting until the past is counted …");

@@ -1,9 +1,8 @@
 // A topic that is full already, counted once by a processor of Freshet into Redis and MongoDB, and once by a naive
 // consumer: events for each second of processor time of the process, from its start until all is counted (and saved).
 import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { untilSaved } from "./engines.mjs";
-import { metricsOf, startFreshet } from "./process.mjs";
+import { metricsOf, startFreshet, track } from "./process.mjs";
 
 const timeoutMs = 3_600_000;
 
@@ -27,12 +26,15 @@ export async function countWithProcessor({ part, app, topic, edition, lastOffset
 }
 
 /** A script that prints { read, cpuSeconds, seconds, … } as JSON. */
-export async function countNaively(script, args) {
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], {
-    maxBuffer: 1 << 26,
-    timeout: timeoutMs,
+export function countNaively(script, args) {
+  const options = { maxBuffer: 1 << 26, timeout: timeoutMs };
+  return new Promise((resolve, reject) => {
+    track(
+      execFile(process.execPath, [script, ...args], options, (error, stdout) =>
+        error ? reject(error) : resolve(JSON.parse(stdout)),
+      ),
+    );
   });
-  return JSON.parse(stdout);
 }
 
 /** What a naive consumer's script prints, and ends. */
@@ -47,4 +49,19 @@ export async function lastOffsetsOf(log, topic) {
   return Promise.all(
     Array.from({ length: partitions }, async (_, partition) => (await log.end(topic, partition)) - 1),
   );
+}
+
+/** Events of a topic; offsets are taken up by markers too. */
+export async function eventsIn(log, topic, lastOffsets) {
+  const counts = lastOffsets.map(async (last, partition) => {
+    let count = 0;
+    for (let offset = 0; offset <= last;) {
+      const batch = await log.read(topic, partition, offset);
+      if (batch === null) break;
+      count += batch.count;
+      offset = batch.nextOffset;
+    }
+    return count;
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }

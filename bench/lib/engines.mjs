@@ -2,21 +2,24 @@
 import { openKafkaLog, openMongoHistory } from "@freshet/engines";
 import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
-import { sleep } from "./process.mjs";
+import { killAll, sleep } from "./process.mjs";
 
 const require = createRequire(new URL("../../engines/package.json", import.meta.url));
 const { Redis } = require("ioredis");
 const { Kafka, logLevel } = require("kafkajs");
 const { MongoClient } = require("mongodb");
 
-/** A prefix of its own on the engines; `env` names both to a process of Freshet. Ends with `remove`. */
+/**
+ * A prefix of its own on the engines; `env` names both to a process of Freshet. Ends with `remove`, also where this process is
+ * told to end.
+ */
 export function ownPart(what) {
   const { KAFKA_BROKERS, REDIS_URL, MONGODB_URL } = process.env;
   if (!KAFKA_BROKERS || !REDIS_URL || !MONGODB_URL)
     throw new Error("Set KAFKA_BROKERS, REDIS_URL and MONGODB_URL to run this on engines.");
   const prefix = `bench-${what}-${randomBytes(4).toString("hex")}-`;
   const brokers = KAFKA_BROKERS.split(",");
-  return {
+  const part = {
     prefix,
     brokers,
     env: { KAFKA_BROKERS, REDIS_URL, MONGODB_URL, FRESHET_PREFIX: prefix },
@@ -33,6 +36,13 @@ export function ownPart(what) {
       await removeCollections(await new MongoClient(MONGODB_URL).connect(), prefix);
     },
   };
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, async () => {
+      await killAll();
+      await part.remove().catch(() => undefined);
+      process.exit(1);
+    });
+  return part;
 }
 
 async function removeTopics(brokers, prefix) {

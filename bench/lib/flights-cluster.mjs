@@ -6,7 +6,7 @@ import { flightsApp, ready, startFreshet } from "./process.mjs";
 
 const hourMs = 3_600_000;
 
-/** Engines' part, topics with some past, and `start(role)`. Ends with `end`. */
+/** Engines' part, topics with some past, and `start(roles)`. Ends with `end`. */
 export async function openCluster(what, { partitions, past, hours = 48 }) {
   const part = ownPart(what);
   const env = { ...part.env, FRESHET_PARTITIONS: String(partitions) };
@@ -15,10 +15,11 @@ export async function openCluster(what, { partitions, past, hours = 48 }) {
     part,
     /** What is posted now lies in it, and the past does not. */
     period: periodOf(Date.now()),
-    async start(role, { node = [] } = {}) {
-      const started = await startFreshet([role, flightsApp], { env, node });
-      running.push(started);
-      await ready(started);
+    /** Processes of the given roles, ready: an api is so only when a processor has been there. */
+    async start(roles, { node = [] } = {}) {
+      const started = await Promise.all(roles.map((role) => startFreshet([role, flightsApp], { env, node })));
+      running.push(...started);
+      await Promise.all(started.map((each) => ready(each)));
       return started;
     },
     async end() {

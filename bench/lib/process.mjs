@@ -11,6 +11,7 @@ const command = join(root, "cli", "bin", "freshet.js");
 /** Linux counts the processor time of processes in these. */
 const ticksPerSecond = 100;
 const outputMax = 20_000;
+const children = new Set();
 
 /** Starts `freshet <args>`; `node` is what the runtime itself is told. `startedAt` is performance.now() at spawn. */
 export async function startFreshet(args, { env = {}, node = [] } = {}) {
@@ -20,6 +21,7 @@ export async function startFreshet(args, { env = {}, node = [] } = {}) {
     env: { ...ownEnvironment(), PORT: String(port), FRESHET_LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  track(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk) => (output = (output + chunk).slice(-outputMax)));
@@ -43,16 +45,32 @@ export async function startFreshet(args, { env = {}, node = [] } = {}) {
   };
 }
 
-/** Until /ready is green; rejects with what the process printed if it ends before. */
+/** A process that must not outlive this one. */
+export function track(child) {
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  return child;
+}
+
+/** Ends all that still run, at once. */
+export async function killAll() {
+  const all = [...children];
+  const gone = all.map((child) => new Promise((resolve) => child.once("exit", resolve)));
+  for (const child of all) child.kill("SIGKILL");
+  await Promise.all(gone);
+}
+
+/** Until /ready is green; rejects with why it is not, and with what the process printed. */
 export async function ready(started, timeoutMs = 120_000) {
-  await until(
-    async () => {
-      if (!started.running()) return true;
-      return (await fetch(`${started.url}/ready`, { signal: AbortSignal.timeout(5_000) })).ok;
-    },
-    { timeoutMs },
-  ).catch((error) => {
-    throw new Error(`${error.message}; it printed:\n${started.output()}`);
+  let reasons = "";
+  const isReady = async () => {
+    if (!started.running()) return true;
+    const response = await fetch(`${started.url}/ready`, { signal: AbortSignal.timeout(5_000) });
+    reasons = await response.text();
+    return response.ok;
+  };
+  await until(isReady, { timeoutMs }).catch((error) => {
+    throw new Error(`Not ready: ${error.message} ${reasons}\n${started.output()}`);
   });
   if (!started.running()) throw new Error(`It ended before it was ready:\n${started.output()}`);
 }

@@ -18,9 +18,7 @@ const only = option("only", null);
 const cluster = await openCluster("recovery", { partitions, past });
 let watcher;
 try {
-  const collector = await cluster.start("collector");
-  const api = await cluster.start("api");
-  const processors = [await cluster.start("processor"), await cluster.start("processor")];
+  const [collector, api, ...processors] = await cluster.start(["collector", "api", "processor", "processor"]);
   const load = new FlightLoad({ url: collector.url, rate, partitions });
   watcher = new FlightWatcher({ url: api.url, load, period: cluster.period });
   say("Waiting until the past is counted …");

@@ -19,7 +19,7 @@ export async function takeOver({ cluster, load, watcher, processors, partitions,
     await until(() => watcher.lagMs < lagMsMax, { timeoutMs: 120_000, everyMs: 10 });
     times.push(performance.now() - killedAt);
     say(`take-over ${round}: ${seconds(times.at(-1))}, ${load.total} events posted so far`);
-    processors.push(await cluster.start("processor"));
+    processors.push(...(await cluster.start(["processor"])));
   }
   await until(() => areShared(processors, partitions), { timeoutMs: 120_000, everyMs: 500 });
   return times;
