@@ -26,6 +26,11 @@ interface RequestQueue {
 
 interface Connection {
   readonly requestQueue: RequestQueue;
+  socket?: { destroy(): unknown };
+  /** What has come of an answer that is not there whole. */
+  chunks: Buffer[];
+  bytesBuffered: number;
+  bytesNeeded: number;
   isConnected(): boolean;
   connect(): Promise<unknown>;
 }
@@ -217,19 +222,45 @@ export function loadKafkajs(require: (id: string) => unknown = createRequire(imp
   return kafkajs;
 }
 
-/**
- * A pool of connections to one broker. Where no request waits to be sent, kafkajs looks every millisecond whether there is one, which costs several
- * percent of a core for nothing: a request that comes later is sent or scheduled at once.
- */
+/** A pool of connections to one broker, each mended where kafkajs 2.2.4 goes wrong. */
 export function newPool(kafkajs: Kafkajs, options: object): ConnectionPool {
   const pool = new kafkajs.ConnectionPool(options);
-  for (const { requestQueue } of pool.pool) {
-    const schedule = requestQueue.scheduleCheckPendingRequests;
-    requestQueue.scheduleCheckPendingRequests = () => {
-      if (requestQueue.pending.length > 0) schedule.call(requestQueue);
-    };
+  for (const connection of pool.pool) {
+    restWithoutRequests(connection.requestQueue);
+    connectAnew(connection);
   }
   return pool;
+}
+
+/**
+ * Where no request waits to be sent, kafkajs looks every millisecond whether there is one, which costs several percent of a core for nothing: a
+ * request that comes later is sent or scheduled at once.
+ */
+function restWithoutRequests(requestQueue: RequestQueue): void {
+  const schedule = requestQueue.scheduleCheckPendingRequests;
+  requestQueue.scheduleCheckPendingRequests = () => {
+    if (requestQueue.pending.length > 0) schedule.call(requestQueue);
+  };
+}
+
+/**
+ * A connection of kafkajs that breaks within an answer keeps what it has of it, and takes all that it is sent after connecting again for the rest: no
+ * request is ever answered any more. It also goes on listening to the socket it had before.
+ */
+function connectAnew(connection: Connection): void {
+  const connect = connection.connect;
+  const sizeBytes = connection.bytesNeeded;
+  let connecting: Promise<unknown> | null = null;
+  connection.connect = () => {
+    if (connecting === null && !connection.isConnected()) {
+      connection.socket?.destroy();
+      connection.chunks = [];
+      connection.bytesBuffered = 0;
+      connection.bytesNeeded = sizeBytes;
+    }
+    connecting ??= connect.call(connection).finally(() => (connecting = null));
+    return connecting;
+  };
 }
 
 /** What kafkajs wants to know to make connections; what it logs goes to our logger, as it is often no error of ours. */
