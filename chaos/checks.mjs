@@ -29,6 +29,20 @@ export async function accountsHold({ oracle, engines, urls }) {
   return wrongs;
 }
 
+/** Every flight is in the log once: the feed numbers its events in each partition, and leaves out none. */
+export async function feedHolds({ oracle, engines }) {
+  const { topic } = oracle.topics.find(({ name }) => name === "Flight");
+  const wrongs = [];
+  for (const [partition, count] of oracle.fed("Flight").entries()) {
+    const sequence = await engines.log.lastSequence(topic, partition, "feed");
+    if (count !== sequence + 1)
+      wrongs.push(
+        `${topic}/${partition} has ${count} flights of the feed, of which the last is number ${sequence}`,
+      );
+  }
+  return wrongs;
+}
+
 /** Every order that was taken is counted once, however often it was sent. */
 export function ordersHold({ oracle, clients }, answer) {
   const { orders, amount } = answer.totals ?? { orders: 0, amount: 0 };

@@ -16,8 +16,11 @@ const members = [
   ["api-2", "api"],
   ["feed", "feed"],
 ];
-/** Only there while processors come and go. */
-const spare = ["processor-3", "processor"];
+/** Only there while processors come and go, or by mistake. */
+const spare = [
+  ["processor-3", "processor"],
+  ["feed-2", "feed"],
+];
 
 let port = 22_000;
 const portMax = 26_000;
@@ -37,7 +40,7 @@ export class Cluster {
     await this.#freshet(["topics", "create"], 120_000).then(({ code, output }) => {
       if (code !== 0) throw new Error(`freshet topics create: ${output}`);
     });
-    for (const [name, kind] of [...members, spare]) this.#roles.set(name, await this.#make(name, kind));
+    for (const [name, kind] of [...members, ...spare]) this.#roles.set(name, await this.#make(name, kind));
     await Promise.all(members.map(([name]) => this.role(name).start()));
   }
 
@@ -73,35 +76,31 @@ export class Cluster {
   async #make(name, kind) {
     const { folder, app, engines, onEnd } = this.#options;
     const links = await Links.open({ brokers: engines.brokers, urls: engines.urls });
-    return new Role({
-      name,
-      kind,
-      folder,
-      app,
-      links,
-      prefix: engines.prefix,
-      port: await freePort(),
-      onEnd,
-    });
+    const env = { ...links.environment(), FRESHET_PREFIX: engines.prefix };
+    return new Role({ name, kind, folder, app, links, env, port: await freePort(), onEnd });
   }
 
   #freshet(args, msMax) {
     const { app, engines } = this.#options;
-    const env = { ...process.env, ...engines.urls, FRESHET_PREFIX: engines.prefix };
-    return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [command, ...args, app],
-        { env, timeout: msMax, killSignal: "SIGKILL", maxBuffer: 16 * 1024 * 1024 },
-        (error, stdout, stderr) =>
-          resolve({ code: error === null ? 0 : (error.code ?? 1), output: stdout + stderr }),
-      );
-    });
+    return freshet([...args, app], { ...engines.urls, FRESHET_PREFIX: engines.prefix }, msMax);
   }
 }
 
+/** Runs a command of freshet to its end. */
+export function freshet(args, env, msMax) {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [command, ...args],
+      { env: { ...process.env, ...env }, timeout: msMax, killSignal: "SIGKILL", maxBuffer: 16 * 1024 * 1024 },
+      (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : (error.code ?? 1), output: stdout + stderr }),
+    );
+  });
+}
+
 /** Below those that systems give to outgoing connections: a process that is started again finds its port free. */
-async function freePort() {
+export async function freePort() {
   for (; port < portMax; port++) {
     const server = createServer();
     const isFree = await new Promise((resolve) => {

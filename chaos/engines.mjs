@@ -95,10 +95,35 @@ export class Engines {
     await this.admin.alterPartitionReassignments({ topics: [{ topic: name, partitionAssignment }] });
   }
 
+  /** What the run has in Redis, for `restoreAll`. */
+  async dumpAll() {
+    const keys = await this.redis.keys(`*${this.prefix}*`);
+    const kept = await Promise.all(keys.map(async (key) => [key, await this.redis.dumpBuffer(key)]));
+    return kept.filter(([, bytes]) => bytes !== null);
+  }
+
+  /** Puts back what there was, at one moment, and nothing else. */
+  async restoreAll(kept) {
+    const keys = await this.redis.keys(`*${this.prefix}*`);
+    const all = this.redis.multi();
+    if (keys.length > 0) all.unlink(...keys);
+    for (const [key, bytes] of kept) all.restore(key, 0, bytes, "REPLACE");
+    await all.exec();
+  }
+
   /** Next offset of each partition of a topic. */
   async ends(topic) {
     const count = await this.log.partitions(topic);
     return Promise.all(Array.from({ length: count }, (_, partition) => this.log.end(topic, partition)));
+  }
+
+  /** Flights that the feed has in the log. It numbers them in each partition, from 0. */
+  async fed() {
+    const count = await this.log.partitions("flights");
+    const last = Array.from({ length: count }, (_, partition) =>
+      this.log.lastSequence("flights", partition, "feed"),
+    );
+    return (await Promise.all(last)).reduce((sum, sequence) => sum + sequence + 1, 0);
   }
 
   /** Records of a topic. Its ends don't tell: Kafka's own markers take offsets, too. */

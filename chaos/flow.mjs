@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const pollMs = 200;
+const noteMs = 400;
 const answerMsMax = 3_000;
 /** What "lag < 1 s" means: everything that was in the log a second ago is counted. */
 const lagMsMax = 1_000;
@@ -36,12 +37,28 @@ export class Flow {
   /** { at, ends } of the last seconds; `ends` by name of the source. */
   #past = [];
   #last = "not looked at yet";
+  #noting = null;
 
   /** `urls`: of the api nodes; `topics`: { name, topic } of the sources. */
   constructor({ engines, urls, topics }) {
     this.#engines = engines;
     this.#urls = urls;
     this.#topics = topics;
+  }
+
+  /** From now on it is noted where the topics end, so that it is known what was there a second ago. */
+  watch() {
+    if (this.#noting !== null) return;
+    const note = async () => {
+      await this.#look().catch(() => {});
+      if (this.#noting !== null) this.#noting = setTimeout(note, noteMs);
+    };
+    this.#noting = setTimeout(note, 0);
+  }
+
+  unwatch() {
+    clearTimeout(this.#noting);
+    this.#noting = null;
   }
 
   /** Milliseconds until every node has counted everything but the last second, while events go on coming; null if it takes longer than `msMax`. */
@@ -91,7 +108,8 @@ export class Flow {
     const at = performance.now();
     const ends = new Map();
     for (const { name, topic } of this.#topics) ends.set(name, await this.#engines.ends(topic));
-    this.#past = [...this.#past.filter((each) => each.at > at - 5 * lagMsMax), { at, ends }];
+    const past = this.#past.filter((each) => each.at > at - 5 * lagMsMax);
+    this.#past = [...past, { at, ends }].sort((a, b) => a.at - b.at);
     return { at };
   }
 }

@@ -3,6 +3,9 @@ import { SourceOracle } from "../cli/dist/verify/oracle.js";
 import { loadApp } from "../cli/dist/app/load-app.js";
 import { frontiersOf } from "./tokens.mjs";
 
+/** How the feed's events begin, and none that somebody else puts into its topic. */
+const fedBegins = Buffer.from('{"scheduledAt":"');
+
 export class Oracle {
   #log;
   /** By name of the source. */
@@ -14,6 +17,7 @@ export class Oracle {
       this.#sources.set(source.name, {
         oracle: new SourceOracle(plan, source, tables),
         offsets: [],
+        fed: [],
         events: 0,
         partitions: [],
       });
@@ -37,6 +41,12 @@ export class Oracle {
       for (let partition = 0; partition < count; partition++) await this.#readPartition(source, partition);
       tally(source);
     }
+  }
+
+  /** How many events of the feed each partition has. */
+  fed(name) {
+    const { fed, offsets } = this.#sources.get(name);
+    return offsets.map((_, partition) => fed[partition] ?? 0);
   }
 
   /** Counted: { read, applied, late, invalid, filtered }. */
@@ -81,6 +91,8 @@ export class Oracle {
       for (let index = 0; index < batch.count; index++) {
         if (batch.offset(index) < offset) continue;
         const [start, end] = [batch.starts[index], batch.ends[index]];
+        if (start >= 0 && batch.bytes.subarray(start, start + fedBegins.length).equals(fedBegins))
+          source.fed[partition] = (source.fed[partition] ?? 0) + 1;
         source.oracle.add({
           partition,
           offset: batch.offset(index),

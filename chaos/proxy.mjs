@@ -59,6 +59,11 @@ export class FaultProxy {
     for (const link of this.#links) link.modeChanged();
   }
 
+  /** Nothing of the connections that are open is delivered any more, and nobody is told: as by a firewall that has forgotten them. */
+  forget() {
+    for (const link of this.#links) link.forget();
+  }
+
   /** Resets all connections. */
   cut() {
     for (const link of [...this.#links]) link.end();
@@ -105,6 +110,10 @@ class Link {
       socket.on("error", () => this.end());
       socket.on("close", () => this.end());
     }
+  }
+
+  forget() {
+    this.#mode = () => ({ ...passing, hold: "both" });
   }
 
   modeChanged() {

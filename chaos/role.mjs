@@ -20,7 +20,7 @@ export class Role {
   #wanted = false;
   #asked = false;
 
-  /** `kind`: the command of freshet; `folder`: of the run. */
+  /** `kind`: the command of freshet; `folder`: of the run; `links`: its ways to the engines, null if it has none; `env`: its settings. */
   constructor(options) {
     const { name, port, links } = options;
     this.#options = options;
@@ -76,16 +76,15 @@ export class Role {
   }
 
   #spawn() {
-    const { kind, app, port, folder, prefix, onEnd } = this.#options;
+    const { kind, app, port, folder, env, onEnd } = this.#options;
     const log = openSync(join(folder, "logs", `${this.name}.log`), "a");
     this.#asked = false;
     const child = spawn(process.execPath, [command, kind, app], {
       env: {
         ...withoutSettings(process.env),
-        ...this.links.environment(),
-        FRESHET_PREFIX: prefix,
         FRESHET_DATA: this.dataFolder,
         PORT: String(port),
+        ...env,
       },
       stdio: ["ignore", log, log],
     });

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeApp } from "./app/make-app.mjs";
-import { accountsHold, answersOf, framesHold, lastFramesHold, ordersHold } from "./checks.mjs";
+import { accountsHold, answersOf, feedHolds, framesHold, lastFramesHold, ordersHold } from "./checks.mjs";
 import { Clients } from "./clients.mjs";
 import { Cluster } from "./cluster.mjs";
 import { drawRound } from "./faults/all.mjs";
 import { Flow } from "./flow.mjs";
+import { Laptop } from "./laptop.mjs";
 import { Oracle } from "./oracle.mjs";
 import { questionsFor } from "./questions.mjs";
 import { randomOf } from "./random.mjs";
@@ -17,7 +18,7 @@ import { tableOf } from "./table.mjs";
 const startMsMax = 60_000;
 /** After the last fault of a round has ended. */
 const recoverMsMax = 120_000;
-const settleMsMax = 120_000;
+const restMsMax = 120_000;
 const allowEveryMs = 250;
 const ordersPerSecond = 200;
 const differencesShown = 20;
@@ -33,6 +34,8 @@ export class Rounds {
   #flow = null;
   #questions = [];
   #subscribers = [];
+  /** Null unless a fault needs a disk, and there can be one. */
+  #laptop = null;
   #rounds = [];
   /** What was done, with times, for the report of a failure. */
   #diary = [];
@@ -55,10 +58,10 @@ export class Rounds {
     this.say(`seed ${seed}, prefix ${this.#engines.prefix}, logs in ${join(this.#folder, "logs")}`);
     const random = randomOf(seed);
     const times = new Map();
-    await this.#start();
+    const usable = await this.#start(faults);
     const until = Date.now() + minutes * 60_000;
     for (let round = 1; round <= rounds && Date.now() < until && !this.#ended && this.isWell; round++) {
-      const actions = drawRound(random, faults, { brokers: this.#engines.brokers, times });
+      const actions = drawRound(random, usable, { brokers: this.#engines.brokers, times });
       await this.#round(round, actions);
       const isLast = round === rounds || Date.now() >= until;
       if (this.isWell && (isLast || round % verifyEvery === 0)) await this.#verify();
@@ -84,14 +87,17 @@ export class Rounds {
 
   killAll() {
     this.#cluster?.killAll();
+    this.#laptop?.role.signal("SIGKILL");
   }
 
   async close() {
     clearInterval(this.#allowing);
-    if (this.#clients !== null)
-      await Promise.race([this.#clients.stop(), sleep(10_000, undefined, { ref: false })]);
+    this.#flow?.unwatch();
+    const taken = Promise.all(this.#allClients.map((clients) => clients.stop()));
+    await Promise.race([taken, sleep(10_000, undefined, { ref: false })]);
     await Promise.all(this.#subscribers.map((subscriber) => subscriber.close()));
     await this.#cluster?.stop();
+    await this.#laptop?.close();
   }
 
   report() {
@@ -107,7 +113,7 @@ export class Rounds {
       `frames: ${sum("frames")}, every one held against the log; subscribers came back ${sum("returns")} times`,
     );
     if (this.#verified !== null) print(this.#verified);
-    for (const role of this.#cluster?.all ?? [])
+    for (const role of this.#allRoles)
       for (const { at, code, signal } of role.ownEnds)
         print(`${role.name} ended by itself at ${new Date(at).toISOString()} with ${signal ?? code}`);
     if (this.isWell) return;
@@ -115,7 +121,8 @@ export class Rounds {
     print(`logs of the processes: ${join(this.#folder, "logs")}`);
   }
 
-  async #start() {
+  /** Answers the faults that can happen. */
+  async #start(faults) {
     const { partitions, seed } = this.#options;
     const app = await makeApp(this.#folder, partitions);
     const onEnd = (role, { code, signal, isAsked }) =>
@@ -130,6 +137,13 @@ export class Rounds {
       seed,
       perSecond: ordersPerSecond,
     });
+    const needsDisk = faults.some((fault) => fault.needsDisk);
+    if (needsDisk)
+      this.#laptop = await Laptop.open({ folder: join(this.#folder, "laptop"), app, seed, onEnd });
+    const usable = faults.filter((fault) => !fault.needsDisk || this.#laptop !== null);
+    for (const { name } of faults.filter((fault) => !usable.includes(fault)))
+      this.say(`left out: ${name}: no file system can be mounted for it, which needs the rights of root`);
+    if (usable.length === 0) throw new Error("no fault is left to inject");
     await this.#untilReady();
     this.#questions = questionsFor(Date.now());
     const random = randomOf(seed + 1);
@@ -138,6 +152,19 @@ export class Rounds {
       new Subscriber({ question, urls: [...urls].reverse(), random }),
     ]);
     this.say("all processes are ready");
+    return usable;
+  }
+
+  get #allClients() {
+    return [this.#clients, this.#laptop?.clients ?? null].filter((clients) => clients !== null);
+  }
+
+  get #wantedRoles() {
+    return [...this.#cluster.roles(), this.#laptop?.role].filter((role) => role !== undefined);
+  }
+
+  get #allRoles() {
+    return [...(this.#cluster?.all ?? []), this.#laptop?.role].filter((role) => role !== undefined);
   }
 
   get #urls() {
@@ -151,7 +178,7 @@ export class Rounds {
       startMsMax,
       () => reasons.join("\n"),
       async () => {
-        const told = await Promise.all(this.#cluster.roles().map((role) => role.notReady()));
+        const told = await Promise.all(this.#wantedRoles.map((role) => role.notReady()));
         reasons = told.filter((reason) => reason !== null);
         return reasons.length === 0;
       },
@@ -161,17 +188,20 @@ export class Rounds {
   async #round(number, actions) {
     this.say(`round ${number}: ${actions.map(({ text, atMs }) => `${text} (at ${atMs} ms)`).join("; ")}`);
     this.#load();
-    await sleep(1_000);
-    await Promise.all(actions.map((action) => this.#act(action)));
-    const recoveryMs = await this.#flow.recovered(recoverMsMax);
-    this.#rounds.push({ faults: actions.map(({ fault }) => fault), recoveryMs });
-    if (recoveryMs === null)
-      return this.fail(`no recovery within ${recoverMsMax / 1_000} s: ${this.#flow.last}`);
+    this.#flow.watch();
+    await sleep(1_500);
+    for (const action of actions) await action.prepare?.(this.#context);
+    await Promise.all(actions.filter(({ atRest }) => !atRest).map((action) => this.#act(action)));
+    const recoveryMs = await this.#recovery("recovered");
     await this.#rest();
-    if ((await this.#flow.settled(settleMsMax)) === null)
-      return this.fail(
-        `not everything is counted ${settleMsMax / 1_000} s after the last event: ${this.#flow.last}`,
-      );
+    await this.#recovery("settled");
+    const later = actions.filter(({ atRest }) => atRest);
+    await Promise.all(later.map((action) => this.#act(action)));
+    const settledMs = later.length === 0 ? 0 : await this.#recovery("settled");
+    this.#rounds.push({
+      faults: actions.map(({ fault }) => fault),
+      recoveryMs: Math.max(recoveryMs, settledMs),
+    });
     await this.#untilReady();
     await this.#check();
     const { read } = this.#oracle.account("Flight");
@@ -180,35 +210,45 @@ export class Rounds {
     );
   }
 
-  async #act({ text, atMs, forMs, inject, heal }) {
-    const context = {
-      cluster: this.#cluster,
-      engines: this.#engines,
-      clients: this.#clients,
-      subscribers: this.#subscribers,
-    };
-    await sleep(atMs);
-    this.say(`+ ${text}`);
+  /** Milliseconds; throws if it takes too long. */
+  async #recovery(what) {
+    const ms = await this.#flow[what](recoverMsMax);
+    if (ms === null) throw new Error(`not ${what} within ${recoverMsMax / 1_000} s: ${this.#flow.last}`);
+    return ms;
+  }
+
+  async #act(action) {
+    await sleep(action.atMs);
+    this.say(`+ ${action.text}`);
     try {
-      await inject(context);
-      await sleep(forMs);
+      await action.inject(this.#context);
+      await sleep(action.forMs);
     } finally {
-      await heal(context);
+      await action.heal(this.#context);
     }
-    this.say(`- ${text}`);
+    this.say(`- ${action.text}`);
+  }
+
+  /** What faults are given, and checks. */
+  get #context() {
+    return {
+      ...{ cluster: this.#cluster, engines: this.#engines, oracle: this.#oracle },
+      ...{ clients: this.#clients, subscribers: this.#subscribers, laptop: this.#laptop },
+      ...{ questions: this.#questions, urls: this.#urls },
+    };
   }
 
   /** Events flow. */
   #load() {
     const step = (this.#options.pace * allowEveryMs) / 1_000;
     this.#allowing = setInterval(() => void this.#allow((this.#allowed += step)), allowEveryMs);
-    this.#clients.start();
+    for (const clients of this.#allClients) clients.start();
   }
 
   /** No further event is made; those under way come to their end. */
   async #rest() {
     clearInterval(this.#allowing);
-    await this.#clients.stop();
+    await Promise.all(this.#allClients.map((clients) => clients.stop()));
     await this.#until(
       settleMsMax,
       () => "the feed does not come to rest",
@@ -218,19 +258,17 @@ export class Rounds {
 
   /** The feed hands over batches of some hundreds, so that it comes a little further than it is allowed. */
   async #isFeedAtRest() {
-    const before = await this.#engines.ends("flights");
-    const sum = before.reduce((all, end) => all + end, 0);
-    if (sum < this.#allowed) return false;
+    const before = await this.#engines.fed();
+    if (before < this.#allowed) return false;
     await sleep(1_000);
-    const after = await this.#engines.ends("flights");
-    return String(before) === String(after);
+    return (await this.#engines.fed()) === before;
   }
 
+  /** A feeder that is not there has no folder to write into. */
   async #allow(count) {
-    await writeFile(
-      join(this.#cluster.role("feed").dataFolder, "feed", "allowed"),
-      String(Math.floor(count)),
-    ).catch(() => {});
+    const text = String(Math.floor(count));
+    for (const name of ["feed", "feed-2"])
+      await writeFile(join(this.#cluster.role(name).dataFolder, "feed", "allowed"), text).catch(() => {});
   }
 
   async #check() {
@@ -243,26 +281,31 @@ export class Rounds {
 
   async #wrongs() {
     await this.#oracle.read();
-    const context = {
-      ...{ oracle: this.#oracle, engines: this.#engines, clients: this.#clients },
-      ...{ subscribers: this.#subscribers, questions: this.#questions, urls: this.#urls },
-    };
-    const accounts = await accountsHold(context);
+    const context = this.#context;
+    const accounts = [...(await accountsHold(context)), ...(await feedHolds(context))];
     const { answers, wrongs: answersWrong } = await answersOf(context);
     const orders = ordersHold(context, answers.get("orders by shop") ?? {});
+    const laptop =
+      (await this.#laptop?.wrongs(this.#questions.find(({ name }) => name === "orders by shop"))) ?? [];
     const last = await lastFramesHold(context, answers);
-    return { accounts, orders, last, frames: framesHold(context), answersWrong };
+    return { accounts, orders, laptop, last, frames: framesHold(context), answersWrong };
   }
 
   async #verify() {
     this.say("freshet verify …");
-    const { code, output } = await this.#cluster.verify();
+    this.#verified = await this.#verdict(() => this.#cluster.verify());
+    if (this.#laptop !== null) await this.#verdict(() => this.#laptop.verify());
+  }
+
+  async #verdict(verify) {
+    const { code, output } = await verify();
     const lines = output.trim().split("\n");
-    this.#verified = lines.at(-1);
-    this.say(this.#verified);
-    if (code === 0) return;
-    this.#differences += Number(/(\d+) differences/.exec(output)?.[1] ?? 1);
-    this.fail(`freshet verify ended with ${code}:\n${lines.slice(-differencesShown).join("\n")}`);
+    this.say(lines.at(-1));
+    if (code !== 0) {
+      this.#differences += Number(/(\d+) differences/.exec(output)?.[1] ?? 1);
+      this.fail(`freshet verify ended with ${code}:\n${lines.slice(-differencesShown).join("\n")}`);
+    }
+    return lines.at(-1);
   }
 
   async #until(msMax, whatNot, holds) {

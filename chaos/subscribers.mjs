@@ -5,7 +5,7 @@ import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { subscriptionOf } from "./questions.mjs";
 import { applied, imbalance, nothing } from "./shown.mjs";
-import { isBehind } from "./tokens.mjs";
+import { frontiersOf, isBehind } from "./tokens.mjs";
 
 const pingMs = 2_000;
 const pongMsMax = 3_000;
@@ -88,7 +88,9 @@ export class Subscriber {
     const where = `${this.question.name} at ${this.url}, ${frame.kind} ${new Date(at).toISOString()}`;
     // A node that a subscriber comes to may be behind the one that it left; it then gets a snapshot.
     if (before.token !== null && !(isFirst && frame.kind === "SNAPSHOT") && isBehind(token, before.token))
-      this.wrongs.push(`${where}: the frontier went back, from ${before.token} to ${token}`);
+      this.wrongs.push(
+        `${where}: the frontier went back, from ${frontiersOf(before.token).join("/")} to ${frontiersOf(token).join("/")}`,
+      );
     const unbalanced = imbalance({ rows, totals }, Object.keys(this.question.counted));
     if (unbalanced !== null) this.wrongs.push(`${where}: ${unbalanced}`);
     if (frame.kind !== "HEARTBEAT") this.seen.push({ token, totals, where });

@@ -64,4 +64,24 @@ const partitions = {
   }),
 };
 
-export const dataFaults = [repeated, poison, partitions];
+const full = {
+  name: "disk full",
+  weight: 2,
+  needsDisk: true,
+  make(random) {
+    const forMs = between(random, 1_000, 8_000);
+    const isKilled = random() < 0.4;
+    return {
+      text: `the disk of the process with everything embedded full for ${forMs} ms${isKilled ? ", SIGKILL meanwhile" : ""}`,
+      targets: ["laptop"],
+      forMs,
+      async inject({ laptop }) {
+        await laptop.fill();
+        if (isKilled) laptop.role.signal("SIGKILL");
+      },
+      heal: ({ laptop }) => laptop.free(),
+    };
+  },
+};
+
+export const dataFaults = [repeated, poison, partitions, full];

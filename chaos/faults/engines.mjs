@@ -1,4 +1,5 @@
 // What happens to engines.
+import { setTimeout as sleep } from "node:timers/promises";
 import { between, oneOf } from "../random.mjs";
 
 const redisKilled = {
@@ -19,9 +20,10 @@ const redisWiped = {
   name: "Redis wiped",
   weight: 3,
   make(random) {
-    const withEnd = random() < 0.5;
+    const [withEnd, atRest] = [random() < 0.5, random() < 0.4];
     return {
-      text: withEnd ? "Redis ended, its data deleted, started" : "all keys unlinked in Redis",
+      text: `${withEnd ? "Redis ended, its data deleted, started" : "all keys unlinked in Redis"}${atRest ? ", at rest" : ""}`,
+      atRest,
       targets: ["redis"],
       async inject({ engines }) {
         if (!withEnd || !engines.canBeControlled) return engines.unlinkAll();
@@ -30,6 +32,42 @@ const redisWiped = {
       },
     };
   },
+};
+
+const redisTail = {
+  name: "Redis fails over without its tail",
+  weight: 2,
+  make(random) {
+    const forMs = between(random, 300, 4_000);
+    return {
+      text: `Redis is as it was ${forMs} ms ago, all connections cut`,
+      targets: ["redis"],
+      async inject({ engines, cluster }) {
+        const before = await engines.dumpAll();
+        await sleep(forMs);
+        await engines.restoreAll(before);
+        each(cluster, "redis", (proxy) => proxy.cut());
+      },
+    };
+  },
+};
+
+/** Nothing is written any more that could notice. */
+const redisTailAtRest = {
+  name: "Redis fails over without its tail, at rest",
+  weight: 1,
+  make: () => ({
+    text: "Redis is as it was when the round began, all connections cut, when no event comes any more",
+    targets: ["redis"],
+    atRest: true,
+    async prepare({ engines }) {
+      this.before = await engines.dumpAll();
+    },
+    async inject({ engines, cluster }) {
+      await engines.restoreAll(this.before);
+      each(cluster, "redis", (proxy) => proxy.cut());
+    },
+  }),
 };
 
 const redisFull = {
@@ -137,7 +175,7 @@ function each(cluster, engine, change) {
 }
 
 export const engineFaults = [
-  ...[redisKilled, redisFrozen, redisWiped, redisFull],
+  ...[redisKilled, redisFrozen, redisWiped, redisTail, redisTailAtRest, redisFull],
   ...[mongodbEnded, mongodbFrozen, mongodbSlow],
   ...[brokerKilled, brokerFrozen, leaderMoved],
 ];

@@ -100,6 +100,21 @@ const cutAfter = {
   },
 };
 
+const forgotten = {
+  name: "connections forgotten",
+  weight: 2,
+  make(random) {
+    const { role, engine } = link(random);
+    return {
+      text: `${role} – ${engine}: all open connections forgotten, as by a firewall`,
+      targets: [`${role} – ${engine}`],
+      inject({ cluster }) {
+        for (const proxy of cluster.role(role).links.of(engine)) proxy.forget();
+      },
+    };
+  },
+};
+
 const dropped = {
   name: "subscribers dropped",
   weight: 2,
@@ -112,4 +127,4 @@ const dropped = {
   }),
 };
 
-export const networkFaults = [cut, halfOpen, delay, throttle, cutAfter, dropped];
+export const networkFaults = [cut, halfOpen, delay, throttle, cutAfter, forgotten, dropped];

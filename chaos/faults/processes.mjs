@@ -1,4 +1,6 @@
 // What happens to processes.
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { between, oneOf } from "../random.mjs";
 
@@ -80,4 +82,24 @@ const storm = {
   },
 };
 
-export const processFaults = [kill, end, zombie, pause, storm];
+/** Of two feeders one must always find itself fenced off; that one ends, is started again, and fences off the other. */
+const twoFeeders = {
+  name: "two feeders",
+  weight: 1,
+  make(random) {
+    const forMs = between(random, 2_000, 9_000);
+    return {
+      text: `a second feeder for ${forMs} ms`,
+      targets: ["feed"],
+      forMs,
+      async inject({ cluster }) {
+        const [first, second] = [cluster.role("feed"), cluster.role("feed-2")];
+        await cp(join(first.dataFolder, "feed"), join(second.dataFolder, "feed"), { recursive: true });
+        await second.start();
+      },
+      heal: ({ cluster }) => cluster.role("feed-2").stop(),
+    };
+  },
+};
+
+export const processFaults = [kill, end, zombie, pause, storm, twoFeeders];

@@ -114,3 +114,16 @@ it("cuts after a byte of the replies, and gives those before it", async () => {
   second.write("cd");
   await until(() => second.received === "cdcd");
 });
+
+it("forgets what is open, and passes what is new", async () => {
+  const socket = await client();
+  socket.write("a");
+  await until(() => socket.received === "aa");
+  proxy.forget();
+  socket.write("b");
+  const second = await client();
+  second.write("c");
+  await until(() => second.received === "cc");
+  expect(socket.received).toBe("aa");
+  expect(socket.isClosed).toBe(false);
+});
