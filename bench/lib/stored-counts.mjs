@@ -2,8 +2,8 @@
 import { Block, CellArena, parseGroupKey, StringDictionary } from "@freshet/aggregates";
 import { createHash } from "node:crypto";
 
-/** Panes read at a time. */
-const panesAtOnce = 24;
+/** Panes read at a time; where there are none, more and more. */
+const panesAtOnce = 500;
 
 /** By `pane/group`, where group is the dimensions with "/" between. */
 export async function storedCounts(history, rollup, grainMs) {
@@ -12,9 +12,11 @@ export async function storedCounts(history, rollup, grainMs) {
   if (first === null) return counts;
   const arena = new CellArena(rollup, new StringDictionary());
   const end = Date.now() + 400 * 86_400_000;
-  for (let from = first; from < end; from += panesAtOnce * grainMs) {
-    const range = { rollup: rollup.name, grainMs, from, to: Math.min(end, from + panesAtOnce * grainMs) };
-    for (const { pane, bytes } of await history.read(range)) {
+  let panes = panesAtOnce;
+  for (let from = first; from < end;) {
+    const range = { rollup: rollup.name, grainMs, from, to: Math.min(end, from + panes * grainMs) };
+    const chunks = await history.read(range);
+    for (const { pane, bytes } of chunks) {
       const block = Block.parse(bytes, rollup);
       const slots = block.groups.map(() => arena.allocate());
       block.decodeInto(arena, slots);
@@ -24,6 +26,8 @@ export async function storedCounts(history, rollup, grainMs) {
       });
       for (const slot of slots) arena.free(slot);
     }
+    from += panes * grainMs;
+    panes = chunks.length === 0 ? 2 * panes : panesAtOnce;
   }
   return counts;
 }

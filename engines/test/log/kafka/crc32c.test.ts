@@ -23,3 +23,10 @@ it("agrees with kafkajs's, wherever the bytes begin and end", () => {
     }),
   );
 });
+
+it("agrees with kafkajs's over many stretches", () => {
+  const bytes = Buffer.from(Uint8Array.from({ length: 20_000 }, (_, i) => (i * 2_654_435_761) >>> 13));
+  for (const end of [1_023, 2_047, 2_048, 2_049, 4_096, 5_000, 19_999])
+    for (const start of [0, 1, 2, 3, 21])
+      expect(crc32c(bytes, start, end)).toBe(theirs(bytes.subarray(start, end)));
+});
