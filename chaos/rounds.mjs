@@ -250,7 +250,7 @@ export class Rounds {
     clearInterval(this.#allowing);
     await Promise.all(this.#allClients.map((clients) => clients.stop()));
     await this.#until(
-      settleMsMax,
+      restMsMax,
       () => "the feed does not come to rest",
       () => this.#isFeedAtRest(),
     );
