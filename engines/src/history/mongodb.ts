@@ -1,5 +1,5 @@
 import type { Filter } from "mongodb";
-import { paneOf, paneRange, partitionPattern } from "./mongodb/addresses.js";
+import { chunkRange, paneOf } from "./mongodb/addresses.js";
 import { Attempts } from "./mongodb/attempts.js";
 import { CHUNK_FIELDS, type ChunkDocument, ChunkDocuments, chunkOf } from "./mongodb/chunk-document.js";
 import { guardedCollection } from "./mongodb/client.js";
@@ -23,8 +23,6 @@ import {
 
 /** Facts of the port, apart from those of the adapter itself. */
 const FACT = "fact ";
-/** Of an `_id` in a page of `_id`s. */
-const ID_BYTES = 100;
 
 export type { MongoHistoryOptions, MongoLogger, ReadableRows, ReadableView } from "./mongodb/options.js";
 
@@ -110,7 +108,6 @@ class MongoHistory implements HistoryStore {
       const pages = pagesOf<ChunkDocument>({
         ...this.#query("Reading chunks", range),
         projection: CHUNK_FIELDS,
-        bytesOf: ({ state }) => state?.block?.length ?? 0,
       });
       for await (const page of pages) for (const document of page) chunks.push(chunkOf(document, range));
       return chunks;
@@ -121,7 +118,7 @@ class MongoHistory implements HistoryStore {
     const range = { rollup, grainMs, partition, from: -Infinity, to: before - grainMs + 1 };
     return this.#writing(async () => {
       const what = "Removing expired chunks";
-      const query = { ...this.#query(what, range), projection: { _id: 1 }, bytesOf: () => ID_BYTES } as const;
+      const query = { ...this.#query(what, range), projection: { _id: 1 } } as const;
       for await (const page of pagesOf(query)) {
         const ids = page.map(({ _id }) => _id);
         await this.#attempts.run(what, () =>
@@ -132,7 +129,7 @@ class MongoHistory implements HistoryStore {
   }
 
   firstPane(rollup: string, grainMs: number): Promise<number | null> {
-    const _id = paneRange({ rollup, grainMs, from: -Infinity, to: Infinity });
+    const _id = chunkRange({ rollup, grainMs, from: -Infinity, to: Infinity });
     return this.#open(() =>
       this.#attempts.run("Looking for the first pane", async () => {
         const options = {
@@ -176,11 +173,10 @@ class MongoHistory implements HistoryStore {
     return this.#closing;
   }
 
-  #query(what: string, range: PaneRange): Omit<PageQuery<never>, "projection" | "bytesOf"> {
+  #query(what: string, range: PaneRange): Omit<PageQuery, "projection"> {
     const collection = () => this.#line.collection("chunks");
     const { timeoutMs } = this.#settings;
-    const pattern = range.partition === undefined ? undefined : partitionPattern(range.partition);
-    return { collection, attempts: this.#attempts, what, range: paneRange(range), pattern, timeoutMs };
+    return { collection, attempts: this.#attempts, what, range: chunkRange(range), timeoutMs };
   }
 
   #writing<T>(work: () => Promise<T>): Promise<T> {

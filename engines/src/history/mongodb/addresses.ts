@@ -1,4 +1,5 @@
 import type { Chunk, PaneRange, TaskId } from "../port.js";
+import { digitRange } from "./digit-range.js";
 
 /** Of every pane + 10¹⁶, which is positive for every safe integer: 1970 is 10000000000000000, and order holds before it too. */
 const PANE_DIGITS = 17;
@@ -12,6 +13,8 @@ export type ChunkAddress = Omit<Chunk, "version" | "bytes">;
 export interface IdRange {
   readonly $gte: string;
   readonly $lt: string;
+  /** Says the same, or more. */
+  readonly $regex?: string;
 }
 
 /**
@@ -23,14 +26,23 @@ export function chunkId(address: ChunkAddress): string {
   return `${tier(rollup, grainMs)}${paneDigits(pane)}/${digits(partition)}/${digits(chunk)}`;
 }
 
-export function paneRange({ rollup, grainMs, from, to }: PaneRange): IdRange {
+/**
+ * Chunks of a range of panes, of one partition or of all. The regular expression says all of it: the partition is told from the keys of
+ * the index, and compatible servers that have no ranges of an index at least look no further than at its keys.
+ */
+export function chunkRange({ rollup, grainMs, from, to, partition }: PaneRange): IdRange {
   const start = tier(rollup, grainMs);
-  return { $gte: start + paneDigits(from), $lt: start + paneDigits(to) };
+  const [first, end] = [paneDigits(from), paneDigits(to)];
+  const last = String(BigInt(end) - 1n).padStart(PANE_DIGITS, "0");
+  const bounds = { $gte: start + first, $lt: start + end };
+  // Nothing lies between them.
+  if (first >= end) return bounds;
+  const of = partition === undefined ? "" : `${digits(partition)}/`;
+  return { ...bounds, $regex: `^${escaped(start)}${digitRange(first, last)}/${of}` };
 }
 
-/** What ids of a partition look like. It is told from the keys of the index, so that no document of another partition is fetched. */
-export function partitionPattern(partition: number): string {
-  return `/${digits(partition)}/[0-9]{${NUMBER_DIGITS}}$`;
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
 /** All chunks of a rollup. */

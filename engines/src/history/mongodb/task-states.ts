@@ -143,7 +143,6 @@ export class TaskStates {
     const range = partRange(task, { offset, attempt });
     const found: Uint8Array[] = [];
     const what = "Reading a checkpoint";
-    const bytesOf = (part: PartDocument): number => part.state.bytes.length;
     const query = {
       collection,
       attempts,
@@ -151,7 +150,6 @@ export class TaskStates {
       range,
       projection: { "state.bytes": 1 },
       timeoutMs,
-      bytesOf,
     } as const;
     for await (const page of pagesOf<PartDocument>(query))
       found.push(...page.map((part) => part.state.bytes));

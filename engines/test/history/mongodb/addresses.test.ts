@@ -2,11 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   chunkId,
+  chunkRange,
   otherParts,
   paneOf,
-  paneRange,
   partId,
-  partitionPattern,
   partRange,
 } from "../../../src/history/mongodb/addresses.js";
 
@@ -41,25 +40,31 @@ describe("ids of chunks", () => {
     );
   });
 
-  it("are in the range of their panes and in no other tier's", () => {
+  it("are in the range of their panes and in no other tier's or partition's", () => {
     fc.assert(
-      fc.property(address, address, pane, pane, (one, other, from, to) => {
-        const range = paneRange({ rollup: other.rollup, grainMs: other.grainMs, from, to });
+      fc.property(address, address, pane, pane, fc.boolean(), (one, other, from, to, isOfAll) => {
+        const { rollup, grainMs } = other;
+        const partition = isOfAll ? undefined : other.partition;
+        const range = chunkRange({ rollup, grainMs, from, to, partition });
         const id = chunkId(one);
-        const sameTier = one.rollup === other.rollup && one.grainMs === other.grainMs;
-        expect(id >= range.$gte && id < range.$lt).toBe(sameTier && one.pane >= from && one.pane < to);
-        expect(new RegExp(partitionPattern(other.partition)).test(id)).toBe(
-          one.partition === other.partition,
-        );
+        const isInBounds =
+          one.rollup === rollup && one.grainMs === grainMs && one.pane >= from && one.pane < to;
+        expect(id >= range.$gte && id < range.$lt).toBe(isInBounds);
+        if (range.$regex === undefined) expect(from).toBeGreaterThanOrEqual(to);
+        else
+          expect(new RegExp(range.$regex).test(id)).toBe(
+            isInBounds && (partition === undefined || one.partition === partition),
+          );
       }),
+      { numRuns: 1_000 },
     );
   });
 
   it("takes edges that are no whole numbers or beyond all panes", () => {
-    const all = paneRange({ rollup: "R", grainMs: 1, from: -Infinity, to: Infinity });
+    const all = chunkRange({ rollup: "R", grainMs: 1, from: -Infinity, to: Infinity });
     const id = chunkId({ rollup: "R", grainMs: 1, pane: -1e15, partition: 0, chunk: 0 });
     expect(id >= all.$gte && id < all.$lt).toBe(true);
-    const { $gte, $lt } = paneRange({ rollup: "R", grainMs: 1, from: 0.5, to: 1.5 });
+    const { $gte, $lt } = chunkRange({ rollup: "R", grainMs: 1, from: 0.5, to: 1.5 });
     expect([$gte, $lt]).toEqual(["R/1/10000000000000001", "R/1/10000000000000002"]);
   });
 });
