@@ -19,6 +19,8 @@ export interface Tuning {
   readonly flushMs: number;
   /** While far behind the end of the log, subscribers gain nothing from a flush each 50 ms. */
   readonly catchUpFlushMs: number;
+  /** Without anything to flush, a task looks so often whether the live store still has what it was given. */
+  readonly confirmMs: number;
   readonly checkpointMs: number;
   readonly catchUpCheckpointMs: number;
   /** Checkpoints between two removals of expired panes. */
@@ -48,6 +50,7 @@ export const DEFAULT_TUNING: Tuning = {
   sliceMsMax: 4,
   flushMs: 50,
   catchUpFlushMs: 500,
+  confirmMs: 1_000,
   checkpointMs: 2_000,
   catchUpCheckpointMs: 4_000,
   checkpointsPerExpiry: 16,

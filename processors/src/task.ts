@@ -2,7 +2,7 @@ import type { RecordBatch, SourceStatus } from "@freshet/engines";
 import { LiveError } from "@freshet/engines";
 import { DataLossError, SupersededError } from "./errors.js";
 import { checkpoint, expireHistory } from "./session/checkpoint.js";
-import { flush, publish } from "./session/flush.js";
+import { confirm, flush, publish } from "./session/flush.js";
 import { recover } from "./session/recover.js";
 import type { TaskScope } from "./session/recover.js";
 import { Retry, StoppedError } from "./session/retry.js";
@@ -137,6 +137,9 @@ export class Task {
       this.#flushedAt = clock.now();
       this.#flushMs = this.#flushedAt - startedAt;
       timings?.flushed(this.#flushMs);
+    } else if (progress.frontier === progress.flushed && this.#confirmDue() <= clock.now()) {
+      await confirm(session);
+      this.#flushedAt = clock.now();
     }
     if (parts.deadLetters.isFull) await parts.deadLetters.write(this.#retry);
   }
@@ -151,6 +154,10 @@ export class Task {
     return this.#flushedAt + Math.max(catchUpFlushMs, REST_TIMES * this.#flushMs);
   }
 
+  #confirmDue(): number {
+    return this.#flushedAt + this.#scope.environment.tuning.confirmMs;
+  }
+
   #checkpointDue(session: Session): number {
     const { checkpointMs, catchUpCheckpointMs, dirtyCellsMax } = this.#scope.environment.tuning;
     if (session.progress.frontier === session.progress.checkpointed) return Infinity;
@@ -159,17 +166,18 @@ export class Task {
     return this.#checkpointedAt + Math.max(catchUpCheckpointMs, REST_TIMES * this.#checkpointMs);
   }
 
-  /** Until there is more to read, or a flush or checkpoint is due, or the task ends. */
+  /** Until there is more to read, or the live store or history is due, or the task ends. */
   async #wait(session: Session): Promise<void> {
     const { clock, log } = this.#scope.environment;
     const { topic, partition } = this.#scope.task;
     const { frontier, flushed } = session.progress;
-    const due = Math.min(frontier > flushed ? this.#flushDue() : Infinity, this.#checkpointDue(session));
+    const toShow = frontier > flushed ? this.#flushDue() : this.#confirmDue();
+    const due = Math.min(toShow, this.#checkpointDue(session));
     const woken = new AbortController();
     const wake = (): void => woken.abort();
     this.#stop.signal.addEventListener("abort", wake, { once: true });
     const timers = [log.wait(topic, partition, frontier + 1, woken.signal)];
-    if (due < Infinity) timers.push(clock.sleep(Math.max(1, due - clock.now()), woken.signal));
+    timers.push(clock.sleep(Math.max(1, due - clock.now()), woken.signal));
     if (!this.#stop.signal.aborted) await Promise.race(timers);
     wake();
     this.#stop.signal.removeEventListener("abort", wake);

@@ -91,6 +91,23 @@ describe("a task", () => {
     await second.task.close();
   });
 
+  it("notices that the live store was lost although no event comes, and fills it again (E4)", async () => {
+    const world = await newWorld();
+    await append(world.log, 10);
+    let live = world.live;
+    const replaceable = new Proxy(world.live, {
+      get: (_, name) => (Reflect.get(live, name) as () => void).bind(live),
+    });
+    const running = start(world, { live: replaceable, tuning: { ...TUNING, confirmMs: 5 } });
+    await until(() => world.history.checkpointed(task) === 9);
+    live = createEmbeddedLive();
+    await until(async () => (await live.sources())[0]?.frontier === 9);
+    const [partition] = await live.snapshot("Sales");
+    expect(partition.head).toMatchObject({ frontier: 9, settled: true });
+    expect(partition.cells.length).toBeGreaterThan(0);
+    await running.task.close();
+  });
+
   it("shows a long batch bit by bit", async () => {
     const world = await newWorld();
     await append(world.log, 10);

@@ -21,6 +21,7 @@ export function randomPace(random: Random): Partial<Tuning> {
     flushMs: random.pick([1, 50, 500]),
     catchUpFlushMs: random.pick([50, 2_000]),
     checkpointMs: random.pick([10, 500, 4_000]),
+    confirmMs: random.pick([1_000, 10_000, 60_000]),
     catchUpCheckpointMs: random.pick([100, 4_000]),
     catchUpRecords: random.pick([2, 1_000]),
     dirtyCellsMax: random.pick([1, 10, 1_000]),
