@@ -1,11 +1,10 @@
 import type { Attempts } from "./attempts.js";
 import { BulkPace } from "./bulk-pace.js";
 import { DUPLICATE_KEY, isTransient, type OperationError, RefusedError } from "./errors.js";
+import { WrittenVersions } from "./written-versions.js";
 
 const MB = 1024 * 1024;
 const BULK_BYTES = 8 * MB;
-/** Ids with what was written last under them: some MB. */
-const REMEMBERED_MAX = 20_000;
 
 /** A document whose state only one of a greater version may replace (E2). Its other fields never change. */
 export interface Guarded {
@@ -62,8 +61,8 @@ export class GuardedWrites {
   readonly #guard: Guard;
   readonly #attempts: Attempts;
   readonly #pace: BulkPace;
-  /** The version of what was written last. One that is written again, after an error on the way, is not sent again. */
-  readonly #written = new Map<string, number>();
+  /** What is written again, after an error on the way, is not sent again. */
+  readonly #written = new WrittenVersions();
 
   constructor(collection: GuardedCollection, guard: Guard, attempts: Attempts) {
     this.#collection = collection;
@@ -75,7 +74,7 @@ export class GuardedWrites {
   /** Throws HistoryError; what was written before it stays, and all of it may be written again. */
   async replace(what: string, documents: readonly Weighed[]): Promise<void> {
     const due = greatest(documents).filter(
-      ({ document: { _id, state } }) => !(this.#written.get(_id)! >= state.v),
+      ({ document: { _id, state } }) => !(this.#written.versionOf(_id)! >= state.v),
     );
     due.sort((a, b) => (a.document._id < b.document._id ? -1 : 1));
     for (let from = 0; from < due.length;) {
@@ -90,7 +89,7 @@ export class GuardedWrites {
 
   /** From here on nothing is taken for written that this process does not write anew: for whoever looks at what the server has. */
   forget(): void {
-    this.#written.clear();
+    this.#written.forget();
   }
 
   async #replaceBulk(what: string, documents: readonly Guarded[]): Promise<void> {
@@ -107,11 +106,11 @@ export class GuardedWrites {
         if (passing) throw new RefusedError(passing);
       }
     });
-    for (const document of documents) this.#remember(document);
+    for (const { _id, state } of documents) this.#written.remember(_id, state.v);
   }
 
   #writing(document: Guarded): GuardedWrite {
-    return this.#written.has(document._id)
+    return this.#written.versionOf(document._id) !== undefined
       ? replacing(document, this.#guard, true)
       : { insertOne: { document } };
   }
@@ -125,17 +124,6 @@ export class GuardedWrites {
       const isNewer = versions.get(document._id)! >= document.state.v;
       return isNewer ? [] : [replacing(document, this.#guard, false)];
     });
-  }
-
-  /** The least recently written ones are forgotten first. */
-  #remember({ _id, state }: Guarded): void {
-    this.#written.delete(_id);
-    this.#written.set(_id, state.v);
-    if (this.#written.size <= REMEMBERED_MAX) return;
-    for (const oldest of this.#written.keys()) {
-      this.#written.delete(oldest);
-      return;
-    }
   }
 
   #bulkEnd(documents: readonly Weighed[], from: number): number {
