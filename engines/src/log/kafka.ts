@@ -33,7 +33,8 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     await prepareZstd();
     await brokers.retrying(
       { what: `Connecting to Kafka at ${settings.brokers.join(", ")}`, notWritten: true },
-      () => brokers.any(),
+      // The first request that a listener takes from those only who have logged in.
+      () => brokers.controller(),
     );
   } catch (error) {
     brokers.close();

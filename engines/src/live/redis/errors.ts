@@ -1,3 +1,4 @@
+import { tlsRemedy } from "../../tls-words.js";
 import { LiveError } from "../port.js";
 import type { RedisTarget } from "./options.js";
 
@@ -39,7 +40,7 @@ export function toLiveError(error: unknown, what: string, target: RedisTarget): 
   const where = whereOf(target);
   const words = `${what} failed at Redis ${where}: ${explain(messageOf(error), target)}`;
   return new LiveError("unavailable", words, {
-    canRetry: remedyOf(error) !== "stop",
+    canRetry: remedyOf(error) !== "stop" && tlsRemedy(messageOf(error)) === null,
     cause: withoutCommand(error),
   });
 }
@@ -60,7 +61,7 @@ function isRefusal(message: string): boolean {
   );
 }
 
-function explain(message: string, { username }: RedisTarget): string {
+function explain(message: string, { username, tls }: RedisTarget): string {
   if (/NOPERM|can't run this command|has no permissions/i.test(message))
     return (
       `The user ${username ?? "default"} lacks a right (${firstLine(message)}). ` +
@@ -79,6 +80,10 @@ function explain(message: string, { username }: RedisTarget): string {
     return "It is part of a Redis Cluster. Use redis+cluster:// in the URL.";
   if (message.includes("cluster support disabled"))
     return "It is not part of a Redis Cluster. Use redis:// in the URL.";
+  const remedy = tlsRemedy(message);
+  if (remedy !== null) return `${firstLine(message)}. To mend it, ${remedy} (REDIS_CA).`;
+  if (message.includes("ECONNRESET") && !tls)
+    return `There is no connection (${firstLine(message)}). If Redis runs, it may want TLS: rediss:// in the URL.`;
   if (message.includes("Command timed out") || message.includes("Socket timeout"))
     return "It does not answer in time (what was sent may still take effect, and may be sent again).";
   if (

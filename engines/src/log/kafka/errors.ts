@@ -1,4 +1,5 @@
 import { CorruptBatchError } from "../record-batch.js";
+import { tlsRemedy } from "../../tls-words.js";
 import { LogError } from "../port.js";
 
 /** An error of Kafka's protocol, by the number that an answer carries. */
@@ -130,9 +131,18 @@ interface Doing {
   readonly notWritten?: boolean;
 }
 
+/** What a user needs on a topic, by how `what` begins. */
+const TOPIC_RIGHTS: readonly (readonly [begins: string, rights: string])[] = [
+  ["Reading", "READ and DESCRIBE"],
+  ["Looking for a batch", "READ and DESCRIBE"],
+  ["Appending", "WRITE and DESCRIBE"],
+  ["Beginning as", "WRITE, READ and DESCRIBE"],
+  ["Making", "CREATE and DESCRIBE"],
+  ["Adding", "ALTER and DESCRIBE"],
+  ["", "DESCRIBE (with READ, WRITE or CREATE it has that, too)"],
+];
+
 const PERMISSIONS: Readonly<Record<string, string>> = {
-  TOPIC_AUTHORIZATION_FAILED:
-    "grant the user READ, WRITE and DESCRIBE on the topic (and CREATE on it, if Freshet is to make it)",
   GROUP_AUTHORIZATION_FAILED: "grant the user READ and DESCRIBE on the consumer group",
   CLUSTER_AUTHORIZATION_FAILED:
     "grant the user IDEMPOTENT_WRITE on the cluster, or WRITE on the topic on Kafka 3.0 and later (and CREATE, if Freshet is to make topics)",
@@ -152,11 +162,18 @@ export function toLogError(error: unknown, { what, notWritten = false }: Doing):
   const type = typeOf(error) ?? "";
   const reason = (error as Error).message;
   const fix =
-    PERMISSIONS[type] ??
+    (type === "TOPIC_AUTHORIZATION_FAILED" ? topicFix(what) : PERMISSIONS[type]) ??
+    tlsFix(reason) ??
     ((error as Error).name === "KafkaJSSASLAuthenticationError"
       ? PERMISSIONS.SASL_AUTHENTICATION_FAILED
       : undefined);
-  if (fix) return new LogError("io", `${what}: ${reason}. To mend it, ${fix}.`, { notWritten, cause: error });
+  if (fix)
+    return new LogError("io", `${what}: ${firstLine(reason)}. To mend it, ${fix}.`, {
+      notWritten,
+      cause: error,
+    });
+  if (isOfConnection(error) && ENDED.test(reason))
+    return new LogError("io", `${what}: ${reason}. ${WAYS}`, { canRetry: true, notWritten, cause: error });
   if (type === "MESSAGE_TOO_LARGE" || type === "RECORD_LIST_TOO_LARGE" || type === "MSG_SIZE_TOO_LARGE")
     return new LogError("too-large", `${what}: ${reason}. Raise max.message.bytes of the topic.`, {
       notWritten: true,
@@ -171,4 +188,24 @@ export function toLogError(error: unknown, { what, notWritten = false }: Doing):
   if (type === "CORRUPT_MESSAGE" || type === "UNSUPPORTED_COMPRESSION_TYPE")
     return new LogError("corrupt", `${what}: ${reason}.`, { notWritten, cause: error });
   return new LogError("io", `${what}: ${reason}`, { canRetry: isPassing(error), notWritten, cause: error });
+}
+
+/** A listener tells nobody that it wants to be spoken to in another way: it closes the connection. */
+const ENDED = /closed connection|disconnected before secure/i;
+const WAYS =
+  "If that goes on while the broker runs: listeners end connections that come without the TLS (KAFKA_TLS) or the login (KAFKA_USERNAME) that they want, or with TLS that they do not speak.";
+
+function topicFix(what: string): string {
+  const [, rights] = TOPIC_RIGHTS.find(([begins]) => what.startsWith(begins))!;
+  return `grant the user ${rights} on the topic`;
+}
+
+function tlsFix(reason: string): string | undefined {
+  const remedy = tlsRemedy(reason);
+  return remedy === null ? undefined : `${remedy} (KAFKA_CA; KAFKA_CERT and KAFKA_KEY)`;
+}
+
+/** OpenSSL's errors end with a line break. */
+function firstLine(text: string): string {
+  return text.trim().split("\n", 1)[0];
 }

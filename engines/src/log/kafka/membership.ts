@@ -193,7 +193,10 @@ export class Membership {
       // Nobody lets go of anything before joining again, so that it takes a heartbeat to learn of it and no more.
       rebalanceTimeout: Math.max(sessionMs, revokeMs),
       groupProtocols: [
-        { name: this.#protocol, metadata: MemberMetadata.encode({ version: 1, topics: [this.#topic], userData }) },
+        {
+          name: this.#protocol,
+          metadata: MemberMetadata.encode({ version: 1, topics: [this.#topic], userData }),
+        },
       ],
     });
     this.#memberId = joined.memberId;

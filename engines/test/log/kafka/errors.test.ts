@@ -9,7 +9,7 @@ function errorOf(type: string): LogError {
 }
 
 it.each([
-  ["TOPIC_AUTHORIZATION_FAILED", "READ, WRITE and DESCRIBE on the topic"],
+  ["TOPIC_AUTHORIZATION_FAILED", "WRITE and DESCRIBE on the topic"],
   ["GROUP_AUTHORIZATION_FAILED", "READ and DESCRIBE on the consumer group"],
   ["CLUSTER_AUTHORIZATION_FAILED", "IDEMPOTENT_WRITE on the cluster"],
   ["SASL_AUTHENTICATION_FAILED", "the user name, the password"],
@@ -36,4 +36,37 @@ it("sizes, times and damage have codes and words of their own", () => {
   expect(toLogError(new CorruptBatchError("Cut off."), doing)).toMatchObject({ code: "corrupt" });
   const own = new LogError("busy", "Too many.");
   expect(toLogError(own, doing)).toBe(own);
+});
+
+it.each([
+  ["Reading orders/3", "READ and DESCRIBE on the topic"],
+  ["Making topic orders", "CREATE and DESCRIBE on the topic"],
+  ["Adding partitions to topic orders", "ALTER and DESCRIBE on the topic"],
+  ["Looking for topic orders", "DESCRIBE (with READ, WRITE or CREATE it has that, too) on the topic"],
+])("%s names the right that is missing", (what, words) => {
+  const refused = new KafkaCodeError(29, "TOPIC_AUTHORIZATION_FAILED", "Not authorized");
+  expect(toLogError(refused, { what }).message).toContain(`To mend it, grant the user ${words}.`);
+});
+
+const connection = (message: string): Error =>
+  Object.assign(new Error(message), { name: "KafkaJSConnectionError" });
+
+it.each([
+  ["Connection error: unable to verify the first certificate", "KAFKA_CA"],
+  ["Connection error: 8:error:0A000412:SSL routines::sslv3 alert bad certificate:x.c:1:\n", "KAFKA_KEY"],
+  [
+    "Connection error: 8:error:0A00010B:SSL routines::wrong version number:x.c:1:\n",
+    "name a port that speaks TLS",
+  ],
+])("names what TLS lacks, and does not wait for it: %j", (message, words) => {
+  const error = toLogError(connection(message), doing);
+  expect(error).toMatchObject({ code: "io", canRetry: false });
+  expect(error.message).toContain(words);
+  expect(error.message).not.toContain("\n");
+});
+
+it("says what a listener may want that ends a connection, and goes on trying", () => {
+  const error = toLogError(connection("Closed connection"), doing);
+  expect(error).toMatchObject({ code: "io", canRetry: true });
+  expect(error.message).toMatch(/KAFKA_TLS.*KAFKA_USERNAME/);
 });
