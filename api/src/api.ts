@@ -56,6 +56,8 @@ export interface Api {
   readonly metrics: Registry;
   /** Why a load balancer should wait; empty if it need not. */
   notReady(): readonly string[];
+  /** What is not as it should be while answers are right nevertheless: they are stale. */
+  notes(): readonly string[];
   /** Answers /graphql, /dashboards.json, /live, /ready and /metrics; false for anything else, which stays unanswered. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Takes the upgrade of /graphql to a WebSocket; false for any other path, whose socket stays untouched. */

@@ -14,7 +14,7 @@ import { GRAPHQL_PATH, type GraphqlServer, createGraphqlServer } from "./serve/g
 import { type MaskError, createMaskError } from "./serve/mask-error.js";
 import { ApiMetrics } from "./serve/metrics.js";
 import { Pages } from "./serve/pages.js";
-import { notReady } from "./serve/readiness.js";
+import { notesOf, notReady } from "./serve/readiness.js";
 import { answerJson, answerText, namesUrl, pathOf, protect, refuseHost } from "./serve/respond.js";
 import { type SocketServer, createSocketServer } from "./serve/web-socket.js";
 import { Sources } from "./sources.js";
@@ -28,7 +28,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     schema,
     metrics: metrics.registry,
     notReady: reasons,
-    handle: (request, response) => handle(request, response, { server, pages, metrics, reasons }),
+    notes: () => notesOf(mirrors),
+    handle: (request, response) =>
+      handle(request, response, { ...{ server, pages, metrics, reasons }, notes: () => notesOf(mirrors) }),
     handleUpgrade(request, socket, head) {
       if (pathOf(request) !== GRAPHQL_PATH) return false;
       sockets.upgrade(request, socket, head);
@@ -163,6 +165,7 @@ interface Handlers {
   readonly pages: Pages;
   readonly metrics: ApiMetrics;
   readonly reasons: () => string[];
+  readonly notes: () => string[];
 }
 
 async function handle(
@@ -186,7 +189,12 @@ async function handle(
       return true;
     case "/ready": {
       const reasons = handlers.reasons();
-      const body = JSON.stringify({ ready: reasons.length === 0, reasons });
+      const notes = handlers.notes();
+      const body = JSON.stringify({
+        ready: reasons.length === 0,
+        reasons,
+        ...(notes.length > 0 && { notes }),
+      });
       answerJson(request, response, { status: reasons.length === 0 ? 200 : 503, body });
       return true;
     }

@@ -43,6 +43,8 @@ export interface MirrorOptions {
 const DROPS_MAX = 50_000;
 const BUFFERED_MAX = 20_000;
 const RETRY_MS = 100;
+/** After so long without the live store, what is held is answered, and called stale. */
+const ALONE_MS = 1_000;
 
 /**
  * A rollup's live cells as the live store last told them, kept by following its feed. Everything but `start` is
@@ -65,6 +67,9 @@ export class Mirror {
   #syncing: Promise<void> | null = null;
   #resetDuringSync = false;
   #inStep = false;
+  /** The live store has been silent for a while. What is held stays true at its frontier, together with history. */
+  #isAlone = false;
+  #aloneTimer: NodeJS.Timeout | undefined;
   #tick = 1;
   #floor = 0;
   #unfollow: () => void = () => {};
@@ -86,6 +91,7 @@ export class Mirror {
 
   close(): void {
     this.#stop.abort();
+    clearTimeout(this.#aloneTimer);
     this.#unfollow();
     for (const giveUp of [...this.#waiting]) giveUp();
     this.#listeners.clear();
@@ -101,6 +107,11 @@ export class Mirror {
     return this.#inStep;
   }
 
+  /** True while what is held is answered though it is not kept up: the live store has been away for a while. */
+  get isAlone(): boolean {
+    return this.#isAlone;
+  }
+
   /** Heads by partition. */
   heads(): ReadonlyMap<number, Head> {
     return new Map([...this.#partitions].map(([partition, held]) => [partition, held.head]));
@@ -113,7 +124,7 @@ export class Mirror {
   /** Why no frontier is true of every cell yet; null if one is. */
   unsettled(): string | null {
     const expected = this.#options.partitions ?? 1;
-    if (!this.#inStep) return `${this.rollup.name} is being read from the live store`;
+    if (!this.#inStep && !this.#isAlone) return `${this.rollup.name} is being read from the live store`;
     if (this.#partitions.size < expected)
       return `${this.rollup.name} has ${this.#partitions.size} of ${expected} partitions`;
     const behind = [...this.#partitions]
@@ -257,6 +268,7 @@ export class Mirror {
   }
 
   #resync(): void {
+    if (this.#inStep) this.#aloneTimer = setTimeout(() => this.#goAlone(), ALONE_MS);
     this.#inStep = false;
     if (this.#syncing) {
       this.#resetDuringSync = true;
@@ -298,8 +310,16 @@ export class Mirror {
     // #apply asks for another snapshot by this mark, as this one is still under way.
     if (this.#resetDuringSync) return false;
     this.#inStep = true;
+    this.#isAlone = false;
+    clearTimeout(this.#aloneTimer);
     this.#changed();
     return true;
+  }
+
+  /** A snapshot is a matter of milliseconds as a rule, and worth to be waited for. */
+  #goAlone(): void {
+    this.#isAlone = true;
+    this.#changed();
   }
 
   #changed(): void {

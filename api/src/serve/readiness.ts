@@ -15,3 +15,10 @@ export function notReady(
   );
   return [...further(), ...unsettled, ...stopped];
 }
+
+/** What a load balancer need not act on: every node has it alike, and answers are right, if old. */
+export function notesOf(mirrors: readonly Mirror[]): string[] {
+  return mirrors
+    .filter((mirror) => mirror.isAlone)
+    .map(({ rollup }) => `${rollup.name} is answered as it was when the live store was last heard of`);
+}

@@ -37,6 +37,10 @@ export class ApiPart implements Part {
     return this.#api.notReady();
   }
 
+  notes(): readonly string[] {
+    return this.#api.notes();
+  }
+
   /** Puts pages, labels and descriptions of an edited app in place; its meaning must be the same. */
   async present(app: App): Promise<void> {
     const before = this.#api;

@@ -11,6 +11,7 @@ export async function closingAfter(
     return {
       registries: part.registries,
       notReady: () => [...watch.reasons, ...part.notReady()],
+      notes: () => part.notes?.() ?? [],
       handle: async (request, response) => (await part.handle?.(request, response)) ?? false,
       handleUpgrade: (request, socket, head) => part.handleUpgrade?.(request, socket, head) ?? false,
       async close() {

@@ -13,6 +13,8 @@ export interface Part {
   readonly registries: readonly Registry[];
   /** Why it can't do its work; empty if it can. */
   notReady(): readonly string[];
+  /** What is not as it should be, while it does its work. */
+  notes?(): readonly string[];
   /** Answers what is its own; false for anything else. */
   handle?(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Takes an upgrade to a WebSocket; false if it is not its own. */

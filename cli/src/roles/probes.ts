@@ -4,6 +4,8 @@ import { Registry } from "prom-client";
 export interface ProbeSources {
   /** Why the process can't do its work; empty if it can. */
   readonly notReady: () => readonly string[];
+  /** What is not as it should be, while it does its work: told, and no reason to send nobody here. */
+  readonly notes?: () => readonly string[];
   readonly registries: () => readonly Registry[];
 }
 
@@ -11,7 +13,7 @@ export interface ProbeSources {
 export async function answerProbe(
   request: IncomingMessage,
   response: ServerResponse,
-  { notReady, registries }: ProbeSources,
+  { notReady, notes: notesOf, registries }: ProbeSources,
 ): Promise<boolean> {
   if (request.method !== "GET" && request.method !== "HEAD") return false;
   switch ((request.url ?? "/").split("?", 1)[0]) {
@@ -20,7 +22,9 @@ export async function answerProbe(
       return true;
     case "/ready": {
       const reasons = notReady();
-      sendJson(request, response, reasons.length === 0 ? 200 : 503, { ready: reasons.length === 0, reasons });
+      const notes = notesOf?.() ?? [];
+      const ready = reasons.length === 0;
+      sendJson(request, response, ready ? 200 : 503, { ready, reasons, ...(notes.length > 0 && { notes }) });
       return true;
     }
     case "/metrics": {

@@ -39,7 +39,8 @@ export class RoleServer {
       host: config.host,
       handle: async (request, response) => {
         const registries = () => [this.#metrics.registry, ...(this.#part?.registries ?? [])];
-        if (await answerProbe(request, response, { notReady: () => this.#notReady(), registries }))
+        const notes = () => this.#part?.notes?.() ?? [];
+        if (await answerProbe(request, response, { notReady: () => this.#notReady(), notes, registries }))
           return true;
         if (this.#part !== null) return (await this.#part.handle?.(request, response)) ?? false;
         answerNotYet(request, response, this.#notReady());

@@ -75,8 +75,12 @@ export class Runtime implements Part {
 
   /** A feed that has ended is told of on the page; everything else goes on. */
   notReady(): readonly string[] {
-    const { processor, api } = this.#parts;
-    return [...new Set([...processor.notReady(), ...api.notReady()])];
+    const { processor, collector, api } = this.#parts;
+    return [...new Set([...processor.notReady(), ...collector.notReady(), ...api.notReady()])];
+  }
+
+  notes(): readonly string[] {
+    return this.#parts.api.notes();
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {

@@ -58,7 +58,8 @@ export class FreshetServer {
       host: config.host,
       handle: async (request, response) => {
         const registries = () => [this.#metrics.registry, ...(this.#present?.registries ?? [])];
-        if (await answerProbe(request, response, { notReady: () => this.#notReady(), registries }))
+        const notes = () => this.#present?.notes() ?? [];
+        if (await answerProbe(request, response, { notReady: () => this.#notReady(), notes, registries }))
           return true;
         const { reasons } = this.#waiting;
         // Opening takes a moment, and a request can wait for it; for an engine that is away it had better not.
