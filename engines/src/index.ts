@@ -1,4 +1,4 @@
-export { type Clock, systemClock } from "./clock.js";
+export { type Clock, steadyClock, systemClock } from "./clock.js";
 
 // The log.
 export type {

@@ -23,6 +23,17 @@ export class DataLossError extends Error {
   }
 }
 
+/** Results were counted from partitions that the topic does not have any more (A3). */
+export class FewerPartitionsError extends Error {
+  constructor(topic: string, of: { partitions: number; known: number }) {
+    super(
+      `Topic ${topic} has ${of.partitions} partitions, and events of at least ${of.known} were counted: it was made anew, with fewer. The stored results ` +
+        "belong to the former topic: restore it, or compute everything anew in another place (FRESHET_DATA, or FRESHET_EDITION on a cluster).",
+    );
+    this.name = "FewerPartitionsError";
+  }
+}
+
 /** Stored results and checkpoints were made by a model of another meaning. */
 export class PlanMismatchError extends Error {
   readonly stored: string;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { HistoryStore, LogError, SourceStatus } from "@freshet/engines";
-import { systemClock } from "@freshet/engines";
+import { steadyClock } from "@freshet/engines";
 import type { EventSource, Plan } from "@freshet/schema";
-import { PlanMismatchError } from "./errors.js";
+import { FewerPartitionsError, PlanMismatchError } from "./errors.js";
 import type { Environment, Logger, ProcessorOptions } from "./options.js";
 import { DEFAULT_TUNING } from "./options.js";
 import { createDeadTopic } from "./session/dead-letters.js";
@@ -21,6 +21,8 @@ export interface Processor {
 }
 
 const PLAN_KEY = "plan";
+/** Of a topic that was made anew with fewer partitions, so many of the former ones are looked for. */
+const PARTITIONS_LOOKED_FOR = 16;
 /** No topic has such a name. */
 const PLAN_CLAIM = { topic: "plan claim", partition: 0 };
 const SILENT: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -33,6 +35,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Process
   const environment = environmentOf(options);
   const sources = sourcesOf(options.plan, options.sources);
   const store = await claimHistory(options.plan, environment);
+  for (const { topic } of sources) await checkPartitions(topic, environment);
   await environment.live.claim?.(store);
   const running = new RunningProcessor({ ...environment, store }, options.plan);
   try {
@@ -49,7 +52,7 @@ function environmentOf(options: ProcessorOptions): Environment {
     log: options.log,
     live: options.live,
     history: options.history,
-    clock: options.clock ?? systemClock,
+    clock: options.clock ?? steadyClock,
     logger: options.logger ?? SILENT,
     tables: options.tables ?? new Map(),
     tuning: { ...DEFAULT_TUNING, ...options.tuning },
@@ -82,6 +85,15 @@ async function claimHistory(plan: Plan, { history }: Environment): Promise<strin
   if (stored !== plan.fingerprint) throw new PlanMismatchError(stored, plan.fingerprint);
   await history.setMeta(PLAN_KEY, plan.fingerprint);
   return claim.store ?? stored;
+}
+
+/** Fails if results were counted from partitions that the topic does not have any more (A3): nobody would be given those to stop at. */
+async function checkPartitions(topic: string, { log, history }: Environment): Promise<void> {
+  const partitions = await log.partitions(topic);
+  const beyond = Array.from({ length: PARTITIONS_LOOKED_FOR }, (_, i) => partitions + i);
+  const found = await Promise.all(beyond.map((partition) => history.recover({ topic, partition })));
+  const at = found.findLastIndex(({ checkpoint, begun }) => (checkpoint?.offset ?? -1) >= 0 || begun >= 0);
+  if (at >= 0) throw new FewerPartitionsError(topic, { partitions, known: partitions + at + 1 });
 }
 
 interface Claim {

@@ -6,7 +6,7 @@ import type { Assignment, CellWrite, HistoryStore, LiveStore } from "@freshet/en
 import { LiveError, openEmbeddedEngines, RecordBatchBuilder } from "@freshet/engines";
 import { compileModel } from "@freshet/schema";
 import type { Plan, Rollup } from "@freshet/schema";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startProcessor, storeName } from "../src/index.js";
 
 const MODEL = `
@@ -155,6 +155,37 @@ describe("a processor on the embedded engines", () => {
     const changed = { ...plan, fingerprint: "other" };
     await expect(startProcessor({ ...engines, plan: changed, group: "test" })).rejects.toThrow(
       /new data folder/,
+    );
+  });
+
+  it("goes on saving when somebody sets the machine's clock back", async () => {
+    const processor = await start();
+    await sell(0, 2);
+    await settled(1);
+    const real = Date.now.bind(Date);
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => real() - 3_600_000);
+    try {
+      await sell(2, 4);
+      await settled(3);
+    } finally {
+      clock.mockRestore();
+    }
+    await processor.close();
+  });
+
+  it("A3: refuses a topic that was made anew with fewer partitions than were counted", async () => {
+    await sell(0, 2);
+    const processor = await start();
+    await settled(1);
+    await processor.close();
+    const log = new Proxy(engines.log, {
+      get(target, name) {
+        if (name === "partitions") return () => Promise.resolve(1);
+        return (Reflect.get(target, name) as () => unknown).bind(target);
+      },
+    });
+    await expect(startProcessor({ ...engines, plan, log, group: "test" })).rejects.toThrow(
+      "Topic sales has 1 partitions, and events of at least 2 were counted",
     );
   });
 

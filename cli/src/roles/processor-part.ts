@@ -1,4 +1,4 @@
-import { systemClock } from "@freshet/engines";
+import { steadyClock } from "@freshet/engines";
 import { type Processor, startProcessor } from "@freshet/processors";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
@@ -47,7 +47,7 @@ export class ProcessorPart implements Part {
       history: own.counted(metrics.measured(engines.history, "history", ["read", "write", "checkpoint"])),
       tables: app.tables,
       group: groupName(config),
-      clock: systemClock,
+      clock: steadyClock,
       logger,
       tuning: { closeMsMax },
       timings: own,

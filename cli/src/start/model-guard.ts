@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { HistoryStore, Log } from "@freshet/engines";
-import { PlanMismatchError } from "@freshet/processors";
+import { FewerPartitionsError, PlanMismatchError } from "@freshet/processors";
 import type { Plan } from "@freshet/schema";
 import { comparePlans, planFromJson, planToJson } from "@freshet/schema";
 import type { Config } from "../config/config.js";
@@ -51,6 +51,7 @@ export async function claimed<T>(
     await history.setMeta(appKey, where.app.name);
     return started;
   } catch (error) {
+    if (error instanceof FewerPartitionsError) throw new StartError(error.message, error);
     if (error instanceof PlanMismatchError) throw new ModelChangedError(await refusal(history, plan, where));
     throw error;
   }
