@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Appender } from "./kafka/appender.js";
 import { Brokers, closedError } from "./kafka/brokers.js";
+import { checkVersion } from "./kafka/check-version.js";
 import { fence, type Identity } from "./kafka/fence.js";
 import { findBatch } from "./kafka/find-batch.js";
 import { prepareZstd } from "./kafka/inflate.js";
@@ -17,7 +18,7 @@ import type { RecordBatch } from "./record-batch.js";
 export type { KafkaLogger, KafkaLogOptions, KafkaSasl } from "./kafka/options.js";
 
 /**
- * Opens the log of a Kafka cluster (2.1 and later). Resolves when a broker has answered; rejects with LogError when none did within the time-out, or
+ * Opens the log of a Kafka cluster (2.3 and later). Resolves when a broker has answered; rejects with LogError when none did within the time-out, or
  * when the credentials are refused.
  */
 export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
@@ -34,7 +35,8 @@ export async function openKafkaLog(options: KafkaLogOptions): Promise<Log> {
     await brokers.retrying(
       { what: `Connecting to Kafka at ${settings.brokers.join(", ")}`, notWritten: true },
       // The first request that a listener takes from those only who have logged in.
-      () => brokers.controller(),
+      // Asks for metadata: the first request that a listener takes from those only who have logged in.
+      async () => checkVersion(await brokers.controller(), settings.brokers.join(", ")),
     );
   } catch (error) {
     brokers.close();
