@@ -1,6 +1,7 @@
 // What the log means, recomputed by the reader that `freshet verify` has: every frame is held against it at the frontier that the frame names.
 import { SourceOracle } from "../cli/dist/verify/oracle.js";
 import { loadApp } from "../cli/dist/app/load-app.js";
+import { Tally } from "./tally.mjs";
 import { frontiersOf } from "./tokens.mjs";
 
 /** How the feed's events begin, and none that somebody else puts into its topic. */
@@ -19,7 +20,7 @@ export class Oracle {
         offsets: [],
         fed: [],
         events: 0,
-        partitions: [],
+        tally: new Tally(),
       });
   }
 
@@ -39,7 +40,7 @@ export class Oracle {
       const { topic } = source.oracle.source;
       const count = await this.#log.partitions(topic);
       for (let partition = 0; partition < count; partition++) await this.#readPartition(source, partition);
-      tally(source);
+      note(source);
     }
   }
 
@@ -57,29 +58,9 @@ export class Oracle {
     return sum;
   }
 
-  /** Sums over the accepted events up to the frontier of a token: { events, amount }. */
-  sums(name, token) {
-    const { partitions } = this.#sources.get(name);
-    const sum = { events: 0, amount: 0 };
-    for (const [partition, frontier] of frontiersOf(token).entries()) {
-      const tally = partitions[partition];
-      if (tally === undefined) continue;
-      const count = countUpTo(tally.offsets, frontier);
-      sum.events += count;
-      sum.amount += count === 0 ? 0 : tally.amounts[count - 1];
-    }
-    return sum;
-  }
-
   /** Null if the totals of a frame or an answer are those of its frontier, else words. */
   wrong({ source, counted }, { token, totals }) {
-    const sums = this.sums(source, token);
-    for (const [field, what] of Object.entries(counted)) {
-      const shown = totals?.[field] ?? 0;
-      if (shown !== sums[what])
-        return `${field} is ${shown}, the log up to ${frontiersOf(token).join("/")} makes ${sums[what]}`;
-    }
-    return null;
+    return this.#sources.get(source).tally.wrong(counted, totals, frontiersOf(token));
   }
 
   async #readPartition(source, partition) {
@@ -106,27 +87,12 @@ export class Oracle {
   }
 }
 
-/** Notes the accepted events that were not noted yet: their offsets, and the amounts up to each. */
-function tally(source) {
+/** Notes the accepted events that were not noted yet. */
+function note(source) {
   const { events } = source.oracle;
   const hasAmount = source.oracle.source.fields.some(({ name }) => name === "amount");
   for (; source.events < events.length; source.events++) {
-    const partition = events.partitions.at(source.events);
-    source.partitions[partition] ??= { offsets: [], amounts: [] };
-    const { offsets, amounts } = source.partitions[partition];
-    offsets.push(events.offsets.at(source.events));
     const amount = hasAmount ? Number(events.value(source.events, "amount")) : 0;
-    amounts.push((amounts.at(-1) ?? 0) + amount);
+    source.tally.add(events.partitions.at(source.events), events.offsets.at(source.events), amount);
   }
-}
-
-/** How many of ascending numbers are at most `most`. */
-export function countUpTo(numbers, most) {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (numbers[middle] <= most) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

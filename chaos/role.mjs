@@ -87,6 +87,8 @@ export class Role {
         ...env,
       },
       stdio: ["ignore", log, log],
+      // A Ctrl-C is for chaos, which ends them in order.
+      detached: true,
     });
     this.#child = child;
     child.once("exit", (code, signal) => {

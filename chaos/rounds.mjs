@@ -44,6 +44,8 @@ export class Rounds {
   #allowing = null;
   #verified = null;
   #ended = false;
+  #giveUp;
+  #givenUp = new Promise((_, reject) => (this.#giveUp = reject));
   #began = Date.now();
 
   constructor({ folder, engines, options }) {
@@ -52,8 +54,12 @@ export class Rounds {
     this.#options = options;
   }
 
-  /** True if all was well. */
-  async run(faults) {
+  /** True if all was well. Rejects where the run can't go on, or is given up. */
+  run(faults) {
+    return Promise.race([this.#run(faults), this.#givenUp]);
+  }
+
+  async #run(faults) {
     const { seed, minutes, rounds, verifyEvery } = this.#options;
     this.say(`seed ${seed}, prefix ${this.#engines.prefix}, logs in ${join(this.#folder, "logs")}`);
     const random = randomOf(seed);
@@ -80,9 +86,10 @@ export class Rounds {
     this.say(`WRONG: ${text}`);
   }
 
+  /** Ends the run where it is. */
   giveUp(why) {
     this.#ended = true;
-    this.fail(why);
+    this.#giveUp(new Error(why));
   }
 
   killAll() {
