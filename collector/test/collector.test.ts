@@ -84,7 +84,7 @@ describe("taking events", () => {
     let open = (): void => undefined;
     server.log.gate = new Promise((resolve) => (open = resolve));
     const posts = Array.from({ length: 50 }, () => server.post(valid));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => server.collector.metrics().queued, { timeout: 60_000 }).toBe(50);
     open();
     const answers = await Promise.all(posts);
     const offsets = answers.map((answer) => decodeReceipt(answer.body.receipts[0]!)!.offset);
