@@ -59,12 +59,12 @@ async function run({ round, lastOffsets, total }) {
   const ours = await countWithProcessor({ part, app: flightsApp, topic, edition, lastOffsets, node }, () =>
     memoryUsed(edition),
   );
-  const { found, aside } = await faults(edition, { metrics: ours.metrics, total });
   const rates = { naive: total / naive.cpuSeconds, ours: total / ours.cpuSeconds };
   say(
     `round ${round}: naive ${millions(rates.naive)} (${naive.seconds.toFixed(0)} s), Freshet ${millions(rates.ours)} ` +
       `(${ours.seconds.toFixed(0)} s) events per CPU-second, ×${(rates.ours / rates.naive).toFixed(2)}`,
   );
+  const { found, aside } = await faults(edition, { metrics: ours.metrics, total });
   for (const words of found) say(words);
   return {
     ...rates,
