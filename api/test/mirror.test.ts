@@ -1,4 +1,4 @@
-import { type LiveStore, createEmbeddedLive } from "@freshet/engines";
+import { type LivePartition, type LiveStore, createEmbeddedLive } from "@freshet/engines";
 import { afterEach, describe, expect, it } from "vitest";
 import { Mirror } from "../src/mirror.js";
 import { MemoryHistory, NOON, TestClock, TestTask, flight, planOf } from "./fixture.js";
@@ -84,5 +84,79 @@ describe("a mirror", () => {
     };
     await follow(live);
     expect(await mirror.waitFor(() => mirror.inStep, 2_000)).toBe(true);
+  });
+
+  /** A live store that is lost, and of which each snapshot is then said here. */
+  class LosingLive {
+    readonly store: LiveStore = createEmbeddedLive();
+    taken = 0;
+    #said: readonly LivePartition[] = [];
+    #reset: () => void = () => {};
+
+    constructor() {
+      this.store.snapshot = async () => {
+        this.taken++;
+        return this.#said;
+      };
+      this.store.follow = (_, { reset }) => {
+        this.#reset = reset;
+        return () => {};
+      };
+    }
+
+    /** Both partitions, or those that have a frontier. */
+    say(epoch: string, frontiers: readonly (number | null)[], settled = true): void {
+      this.#said = frontiers.flatMap((frontier, partition) => {
+        const head = { frontier: frontier ?? -1, watermark: NOON, recordTime: NOON, settled };
+        return frontier === null ? [] : [{ partition, epoch, head, cells: [], sequence: 1 }];
+      });
+    }
+
+    lose(): void {
+      this.#reset();
+    }
+  }
+
+  const looks = async (live: LosingLive): Promise<void> => {
+    const before = live.taken;
+    await expect.poll(() => live.taken).toBeGreaterThan(before + 1);
+  };
+
+  it("E7: keeps what it holds while a lost live store is empty, being filled, and behind", async () => {
+    const live = new LosingLive();
+    live.say("a", [7, 9]);
+    await follow(live.store, 2);
+    live.say("b", []);
+    live.lose();
+    for (const [frontiers, settled] of [
+      [[], true],
+      [[7, null], true],
+      [[3, 5], false],
+      [[7, 8], true],
+    ] as const) {
+      live.say("b", frontiers, settled);
+      await looks(live);
+      expect([mirror.frontier(0), mirror.frontier(1), mirror.epoch(0)]).toEqual([7, 9, "a"]);
+    }
+    expect(await mirror.waitFor(() => mirror.isAlone, 5_000)).toBe(true);
+    expect(mirror.unsettled()).toBeNull();
+    live.say("b", [7, 10]);
+    expect(await mirror.waitFor(() => mirror.inStep, 5_000)).toBe(true);
+    expect([mirror.frontier(1), mirror.epoch(1), mirror.isAlone]).toEqual([10, "b", false]);
+  });
+
+  it("takes a frontier that does not come back, after a while", async () => {
+    const live = new LosingLive();
+    const clock = new TestClock(NOON);
+    live.say("a", [7]);
+    mirror = new Mirror({ rollup, live: live.store, clock, partitions: 1 });
+    await mirror.start();
+    live.say("b", [3]);
+    live.lose();
+    await looks(live);
+    expect(mirror.frontier(0)).toBe(7);
+    clock.time += 10_000;
+    expect(await mirror.waitFor(() => mirror.inStep, 5_000)).toBe(true);
+    expect(mirror.frontier(0)).toBe(3);
   });
 });
