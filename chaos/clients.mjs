@@ -43,6 +43,11 @@ export class Clients {
     await Promise.all(this.#running);
   }
 
+  /** No batch of those so far is sent again. */
+  forget() {
+    this.#sent = [];
+  }
+
   /** Sends so many batches that were taken before once more. */
   async repeat(count) {
     const recent = this.#sent.filter(({ at }) => Date.now() - at < keptMs);

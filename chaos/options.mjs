@@ -9,7 +9,7 @@ export const usage = `npm run chaos -- [options]
   --seed N           decides what happens, and in which order (default: the time)
   --faults a,b       only faults whose names contain one of these
   --list             lists the faults
-  --pace N           events a second of the feed (default 2000)
+  --pace N           events a second of the feed (default 500)
   --partitions N     of each topic (default 4)
   --verify-every N   rounds between two runs of freshet verify (default 6)
   --keep             keeps the folder of the run, and what it made in the engines
@@ -44,7 +44,7 @@ export function optionsOf(args, now) {
     minutes: minutes ?? (rounds === Infinity ? 10 : Infinity),
     seed: whole("seed", now % 1_000_000_000),
     faults: values.faults?.split(",").map((part) => part.trim().toLowerCase()) ?? null,
-    pace: Math.max(100, whole("pace", 2_000)),
+    pace: Math.max(100, whole("pace", 500)),
     partitions: Math.max(1, whole("partitions", 4)),
     verifyEvery: Math.max(1, whole("verify-every", 6)),
     ...{ list: values.list, keep: values.keep, help: values.help },
