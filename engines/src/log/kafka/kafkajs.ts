@@ -26,13 +26,14 @@ interface RequestQueue {
 
 interface Connection {
   readonly requestQueue: RequestQueue;
-  socket?: { destroy(): unknown };
+  socket?: { destroy(error?: Error): unknown };
   /** What has come of an answer that is not there whole. */
   chunks: Buffer[];
   bytesBuffered: number;
   bytesNeeded: number;
   isConnected(): boolean;
   connect(): Promise<unknown>;
+  send(protocol: Protocol): Promise<unknown>;
 }
 
 export interface ConnectionPool {
@@ -228,6 +229,7 @@ export function newPool(kafkajs: Kafkajs, options: object): ConnectionPool {
   for (const connection of pool.pool) {
     restWithoutRequests(connection.requestQueue);
     connectAnew(connection);
+    dropUnanswered(connection);
   }
   return pool;
 }
@@ -260,6 +262,24 @@ function connectAnew(connection: Connection): void {
     }
     connecting ??= connect.call(connection).finally(() => (connecting = null));
     return connecting;
+  };
+}
+
+/**
+ * kafkajs goes on using a connection on which a request had no answer in time. A broker answers in order, so that what was sent after it waits as well;
+ * and a connection that a firewall has forgotten never answers, while another would.
+ */
+function dropUnanswered(connection: Connection): void {
+  const send = connection.send;
+  connection.send = async (protocol) => {
+    const { socket } = connection;
+    try {
+      return await send.call(connection, protocol);
+    } catch (error) {
+      const isUnanswered = (error as Error).name === "KafkaJSRequestTimeoutError";
+      if (isUnanswered && connection.socket === socket) socket?.destroy(error as Error);
+      throw error;
+    }
   };
 }
 

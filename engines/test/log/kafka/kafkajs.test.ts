@@ -39,16 +39,18 @@ it("a connection without requests does not wake up to look for some", () => {
   }
 });
 
-it("a connection that broke within an answer understands those of the next one, and hears no more of the former", async () => {
+/** A pool of connections to a server that does with each request what `onRequest` says; `ask` sends one, to be answered by 4 bytes. */
+async function withServer(
+  onRequest: (socket: Socket, answer: Buffer, connection: number) => void,
+  test: (pool: ReturnType<typeof newPool>, ask: () => Promise<unknown>) => Promise<void>,
+): Promise<void> {
   const sockets: Socket[] = [];
-  /** Answers a request by its correlation id and 4 bytes; the first connection breaks after 6 of 12. */
   const server = createServer((socket) => {
-    sockets.push(socket);
-    const isFirst = sockets.length === 1;
+    const connection = sockets.push(socket);
+    socket.on("error", () => undefined);
     socket.on("data", (request) => {
       const answer = Buffer.concat([Buffer.of(0, 0, 0, 8), request.subarray(8, 12), Buffer.from("well")]);
-      if (isFirst) socket.end(answer.subarray(0, 6));
-      else socket.write(answer);
+      onRequest(socket, answer, connection);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -57,18 +59,42 @@ it("a connection that broke within an answer understands those of the next one, 
   const logger = kafkajs.createLogger({ level: 0, logCreator: () => () => {} });
   const pool = newPool(kafkajs, {
     ...{ host: "127.0.0.1", port: (server.address() as AddressInfo).port, logger, clientId: "test" },
-    ...{ socketFactory: kafkajs.socketFactory(), connectionTimeout: 10_000, requestTimeout: 20_000 },
+    ...{ socketFactory: kafkajs.socketFactory(), connectionTimeout: 10_000, requestTimeout: 500 },
+    enforceRequestTimeout: true,
   });
-  const ask = (): Promise<unknown> =>
-    pool.send({
-      request: { apiKey: 3, apiVersion: 0, apiName: "Metadata", encode: () => new Encoder() },
-      response: { decode: (payload: Buffer) => payload.toString(), parse: (text: unknown) => text },
-    } as unknown as Parameters<typeof pool.send>[0]);
-  await expect(ask()).rejects.toThrow("Closed connection");
-  await vi.waitUntil(() => pool.pool.every((connection) => !connection.isConnected()));
-  const [former] = pool.pool.flatMap((connection) => connection.socket ?? []) as Socket[];
-  expect(await ask()).toBe("well");
-  expect(former.destroyed).toBe(true);
-  for (const socket of sockets) socket.destroy();
-  await new Promise((resolve) => server.close(resolve));
+  const protocol = {
+    request: { apiKey: 3, apiVersion: 0, apiName: "Metadata", encode: () => new Encoder() },
+    response: { decode: (payload: Buffer) => payload.toString(), parse: (text: unknown) => text },
+  };
+  try {
+    await test(pool, () => pool.send(protocol as unknown as Parameters<typeof pool.send>[0]));
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+const areDown = (pool: ReturnType<typeof newPool>): Promise<boolean> =>
+  vi.waitUntil(() => pool.pool.every((connection) => !connection.isConnected()), { timeout: 20_000 });
+
+it("a connection that broke within an answer understands those of the next one, and hears no more of the former", async () => {
+  const breakFirst = (socket: Socket, answer: Buffer, connection: number): void =>
+    void (connection === 1 ? socket.end(answer.subarray(0, 6)) : socket.write(answer));
+  await withServer(breakFirst, async (pool, ask) => {
+    await expect(ask()).rejects.toThrow("Closed connection");
+    await areDown(pool);
+    const [former] = pool.pool.flatMap((connection) => connection.socket ?? []) as Socket[];
+    expect(await ask()).toBe("well");
+    expect(former.destroyed).toBe(true);
+  });
+});
+
+it("a connection on which nothing is answered is given up for another", async () => {
+  const forgetFirst = (socket: Socket, answer: Buffer, connection: number): void =>
+    void (connection === 1 ? undefined : socket.write(answer));
+  await withServer(forgetFirst, async (pool, ask) => {
+    await expect(ask()).rejects.toThrow("timed out");
+    await areDown(pool);
+    expect(await ask()).toBe("well");
+  });
 });
