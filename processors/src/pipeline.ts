@@ -18,7 +18,15 @@ export interface PipelineParts {
   readonly vectors: Vectors;
   readonly rollups: readonly RollupFold[];
   readonly setAside: (record: SetAside) => void;
-  readonly loadPane: (fold: RollupFold, tier: TierPanes, start: number) => Promise<void>;
+  /** Reads panes from history into memory, all of them or it fails. */
+  readonly loadPanes: (missing: readonly MissingPane[]) => Promise<void>;
+}
+
+/** A pane that history may hold and memory does not. */
+export interface MissingPane {
+  readonly fold: RollupFold;
+  readonly tier: TierPanes;
+  readonly start: number;
 }
 
 /** log ─▶ cells, for one slice of one batch: decode ▸ admit ▸ filter ▸ find panes ▸ load panes ▸ resolve cells ▸ fold ▸ account. */
@@ -69,17 +77,14 @@ export class Pipeline {
     this.#parts.intern(this.#marks.applied);
   }
 
-  #findPanes(admitted: AdmittedRows): { fold: RollupFold; tier: TierPanes; start: number }[] {
+  #findPanes(admitted: AdmittedRows): MissingPane[] {
     return this.#parts.rollups.flatMap((fold) =>
       fold.findPanes(admitted, this.#marks).map(({ tier, start }) => ({ fold, tier, start })),
     );
   }
 
-  async #loadPanes(
-    missing: readonly { fold: RollupFold; tier: TierPanes; start: number }[],
-    admitted: AdmittedRows,
-  ): Promise<void> {
-    for (const { fold, tier, start } of missing) await this.#parts.loadPane(fold, tier, start);
+  async #loadPanes(missing: readonly MissingPane[], admitted: AdmittedRows): Promise<void> {
+    await this.#parts.loadPanes(missing);
     for (const rollup of this.#parts.rollups) rollup.completePanes(admitted);
   }
 

@@ -6,19 +6,19 @@ import { Admission } from "../admission/admission.js";
 import type { IdOfRow, Slice } from "../admission/admission.js";
 import { RecentIds } from "../admission/recent-ids.js";
 import { EventDecoder } from "../decode/event-decoder.js";
-import { CheckpointFormatError, SupersededError } from "../errors.js";
+import { CheckpointFormatError } from "../errors.js";
 import { RollupFold } from "../fold/rollup-fold.js";
 import { lateFields, usedFields } from "../fold/used-fields.js";
 import { Vectors } from "../fold/vectors.js";
 import { Interner } from "../interner.js";
 import type { Environment } from "../options.js";
 import { groupsPerChunk } from "../panes/chunk-layout.js";
-import { loadPane } from "../panes/load-pane.js";
 import { TierPanes } from "../panes/tier-panes.js";
 import { Pipeline } from "../pipeline.js";
 import { dropFromLive } from "./checkpoint.js";
 import { DeadLetters } from "./dead-letters.js";
 import { firstOffset } from "./first-offset.js";
+import { readPanes } from "./read-panes.js";
 import { refillLive } from "./refill-live.js";
 import { restoreIds } from "./restore-ids.js";
 import type { Retry } from "./retry.js";
@@ -125,7 +125,7 @@ function assemble(scope: TaskScope, recovered: Recovered): Session {
       vectors,
       rollups: folds,
       setAside: (record) => deadLetters.add(record),
-      loadPane: (fold, tier, start) => readPane(session, { fold, tier, start }),
+      loadPanes: (missing) => readPanes(session, missing),
     },
     capacity,
   );
@@ -206,33 +206,4 @@ function idReader(source: EventSource, decoder: EventDecoder, interner: Interner
   if (strings) return (row) => strings[row];
   const numbers = decoder.columns.numbers.get(source.id)!;
   return (row) => (Number.isNaN(numbers[row]) ? -1 : interner.id(String(numbers[row])));
-}
-
-/**
- * Reads a pane into memory. If the checkpoint, looked at afterwards, is past our frontier, another owner may have removed the pane as expired
- * under a later watermark, and reading nothing would mean nothing.
- */
-async function readPane(
-  session: Session,
-  { fold, tier, start }: { fold: RollupFold; tier: TierPanes; start: number },
-): Promise<void> {
-  const { parts, progress } = session;
-  const { environment, retry, task } = parts;
-  const { grainMs } = tier.tier;
-  const range = {
-    rollup: fold.rollup.name,
-    grainMs,
-    from: start,
-    to: start + grainMs,
-    partition: task.partition,
-  };
-  const chunks = await retry.run("Reading a pane from the history store", () =>
-    environment.history.read(range),
-  );
-  const { checkpoint } = await retry.run("Reading the checkpoint", () => environment.history.recover(task));
-  const other = checkpoint?.offset ?? -1;
-  if (other > progress.frontier)
-    throw new SupersededError(task.topic, task.partition, { own: progress.frontier, other });
-  for (const chunk of chunks) session.assertKnown(chunk);
-  loadPane(fold.rollup, tier, fold.groups, { start, chunks });
 }
