@@ -1,7 +1,7 @@
 import type { RecordBatch, SourceStatus } from "@freshet/engines";
 import { LiveError } from "@freshet/engines";
 import { DataLossError, SupersededError } from "./errors.js";
-import { checkpoint, expireHistory } from "./session/checkpoint.js";
+import { afterSaving, beginSaving, type Saving } from "./session/checkpoint.js";
 import { confirm, flush, publish } from "./session/flush.js";
 import { recover } from "./session/recover.js";
 import type { TaskScope } from "./session/recover.js";
@@ -22,10 +22,17 @@ export class Task {
   /** After this, failing operations are no longer tried again. */
   readonly #giveUp = new AbortController();
   readonly #retry: Retry;
+  /** Of what is saved while folding goes on. */
+  readonly #savingRetry: Retry;
   readonly #onFailed: (error: Error) => void;
   readonly #done: Promise<void>;
   #session: Session | null = null;
   #stopped: string | null = null;
+  #unsaved: string | null = null;
+  /** A checkpoint that is being written, and when it was begun. */
+  #saving: { readonly of: Saving; readonly since: number; isWritten: boolean } | null = null;
+  /** The end of the work in the background that was begun last. */
+  #tidied: Promise<void> = Promise.resolve();
   #flushedAt = -Infinity;
   #checkpointedAt: number;
   #checkpoints = 0;
@@ -38,11 +45,12 @@ export class Task {
     this.#scope = scope;
     this.#onFailed = onFailed;
     this.#checkpointedAt = scope.environment.clock.now();
-    this.#retry = new Retry(
-      scope.environment,
-      this.#giveUp.signal,
-      (reason) => void this.#standStill(reason),
-    );
+    const { signal } = this.#giveUp;
+    this.#retry = new Retry(scope.environment, signal, (reason) => void this.#standStill(reason));
+    this.#savingRetry = new Retry(scope.environment, signal, (reason) => {
+      this.#unsaved = reason;
+      void this.#publish();
+    });
     this.#done = this.#run();
   }
 
@@ -51,7 +59,7 @@ export class Task {
   }
 
   get status(): SourceStatus | null {
-    return this.#session?.status(this.#stopped) ?? null;
+    return this.#session?.status ?? null;
   }
 
   /** Ends with a flush and a checkpoint, if the stores take them in time; if not, a later owner replays a little more. */
@@ -80,6 +88,7 @@ export class Task {
       logger.info({ ...this.#scope.task, from: this.#session.progress.frontier + 1 }, "Took up a partition.");
       await this.#work(this.#session);
     } catch (error) {
+      await this.#giveUpSaving();
       if (!isCauseToRecover(error, this.#scope.environment.onDataLoss)) throw error;
       logger.warn({ ...this.#scope.task, err: error }, "Dropping what is in memory and recovering.");
       await clock.sleep(tuning.retryMsMin, this.#stop.signal);
@@ -97,13 +106,15 @@ export class Task {
       const end = await this.#retry.run("Reading the log", () => log.end(topic, partition));
       this.#lag = end - 1 - session.progress.frontier;
       await this.#maintain(session);
-      if (this.#isOvergrown(session)) {
-        await checkpoint(session);
-        return;
-      }
+      if (this.#isOvergrown(session)) break;
       if (batch === null) await this.#wait(session);
     }
-    if (session.progress.frontier > session.progress.checkpointed) await checkpoint(session);
+    await this.#endSaving(session);
+    if (session.progress.frontier > session.progress.checkpointed) {
+      await this.#beginSaving(session);
+      await this.#endSaving(session);
+    }
+    await this.#tidied;
   }
 
   /** Folds a batch, slice by slice. */
@@ -122,15 +133,16 @@ export class Task {
 
   /** Flushes and checkpoints that are due. */
   async #maintain(session: Session): Promise<void> {
-    const { clock, tuning, timings } = this.#scope.environment;
+    const { clock, timings } = this.#scope.environment;
     const { progress, parts } = session;
+    if (this.#saving?.isWritten) await this.#endSaving(session);
     if (this.#checkpointDue(session) <= clock.now()) {
-      const startedAt = clock.now();
-      await checkpoint(session);
-      this.#checkpointedAt = this.#flushedAt = clock.now();
-      this.#checkpointMs = this.#checkpointedAt - startedAt;
-      timings?.checkpointed(this.#checkpointMs);
-      if (++this.#checkpoints % tuning.checkpointsPerExpiry === 0) await expireHistory(session);
+      if (this.#saving !== null) {
+        // More has changed than may be held before what changed earlier is saved. All of it is shown meanwhile.
+        if (progress.frontier > progress.flushed) await flush(session);
+        await this.#endSaving(session);
+      }
+      await this.#beginSaving(session);
     } else if (progress.frontier > progress.flushed && this.#flushDue() <= clock.now()) {
       const startedAt = clock.now();
       await flush(session);
@@ -142,6 +154,42 @@ export class Task {
       this.#flushedAt = clock.now();
     }
     if (parts.deadLetters.isFull) await parts.deadLetters.write(this.#retry);
+  }
+
+  async #beginSaving(session: Session): Promise<void> {
+    const { clock, tuning } = this.#scope.environment;
+    await this.#tidied;
+    const since = clock.now();
+    const expires = ++this.#checkpoints % tuning.checkpointsPerExpiry === 0;
+    const of = await beginSaving(session, { retry: this.#savingRetry, expires });
+    this.#flushedAt = clock.now();
+    const saving = { of, since, isWritten: false };
+    const done = (): void => {
+      saving.isWritten = true;
+    };
+    of.written.then(done, done);
+    this.#saving = saving;
+    this.#tidied = of.tidied;
+  }
+
+  /** Waits until what is being saved has been, and lets go of what is then not needed any more. */
+  async #endSaving(session: Session): Promise<void> {
+    if (this.#saving === null) return;
+    const { of, since } = this.#saving;
+    const { clock, timings } = this.#scope.environment;
+    await of.written;
+    this.#saving = null;
+    await afterSaving(session, of);
+    this.#checkpointedAt = clock.now();
+    this.#checkpointMs = this.#checkpointedAt - since;
+    timings?.checkpointed(this.#checkpointMs);
+  }
+
+  /** The session ends: what is being written is true whatever becomes of it, and nobody waits for it but to be the only one that writes. */
+  async #giveUpSaving(): Promise<void> {
+    await this.#tidied.catch(() => {});
+    this.#tidied = Promise.resolve();
+    this.#saving = null;
   }
 
   get #isCatchingUp(): boolean {
@@ -160,8 +208,10 @@ export class Task {
 
   #checkpointDue(session: Session): number {
     const { checkpointMs, catchUpCheckpointMs, dirtyCellsMax } = this.#scope.environment.tuning;
-    if (session.progress.frontier === session.progress.checkpointed) return Infinity;
+    const { frontier, checkpointed } = session.progress;
+    if (frontier === (this.#saving?.of.version ?? checkpointed)) return Infinity;
     if (session.unsavedCells > dirtyCellsMax) return -Infinity;
+    if (this.#saving !== null) return Infinity;
     if (!this.#isCatchingUp) return this.#checkpointedAt + checkpointMs;
     return this.#checkpointedAt + Math.max(catchUpCheckpointMs, REST_TIMES * this.#checkpointMs);
   }
@@ -177,6 +227,7 @@ export class Task {
     const wake = (): void => woken.abort();
     this.#stop.signal.addEventListener("abort", wake, { once: true });
     const timers = [log.wait(topic, partition, frontier + 1, woken.signal)];
+    if (this.#saving !== null) timers.push(this.#saving.of.written.catch(() => {}));
     timers.push(clock.sleep(Math.max(1, due - clock.now()), woken.signal));
     if (!this.#stop.signal.aborted) await Promise.race(timers);
     wake();
@@ -191,8 +242,15 @@ export class Task {
 
   async #standStill(reason: string | null): Promise<void> {
     this.#stopped = reason;
+    await this.#publish();
+  }
+
+  async #publish(): Promise<void> {
+    const session = this.#session;
+    if (session === null) return;
+    session.stopped = this.#stopped ?? this.#unsaved;
     try {
-      if (this.#session !== null) await publish(this.#session, reason);
+      await publish(session);
     } catch {
       // The live store is what fails: the reason is in the logs.
     }

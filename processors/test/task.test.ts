@@ -1,4 +1,10 @@
-import { createEmbeddedLive, LiveError, RecordBatchBuilder, systemClock } from "@freshet/engines";
+import {
+  createEmbeddedLive,
+  HistoryError,
+  LiveError,
+  RecordBatchBuilder,
+  systemClock,
+} from "@freshet/engines";
 import type { LiveStore, Log, SourceStatus } from "@freshet/engines";
 import { compileModel } from "@freshet/schema";
 import { describe, expect, it } from "vitest";
@@ -234,6 +240,76 @@ describe("a task", () => {
         partition?.head.settled === true && partition.head.frontier === 7 && partition.cells.length === 1
       );
     });
+    await running.task.close();
+  });
+
+  /** A world whose history takes nothing until it is let go on, and says meanwhile what it is asked to take. */
+  async function worldWithSlowHistory(): Promise<{ world: World; letGo: () => void; asked: () => number }> {
+    const world = await newWorld();
+    let letGo: () => void = () => {};
+    let asked = 0;
+    const open = new Promise<void>((resolve) => (letGo = resolve));
+    const history = changed(world.history, {
+      write: async (chunks) => {
+        asked++;
+        await open;
+        return world.history.write(chunks);
+      },
+    });
+    return { world: { ...world, history }, letGo, asked: () => asked };
+  }
+
+  it("goes on showing what comes while a checkpoint is being written (E4)", async () => {
+    const { world, letGo, asked } = await worldWithSlowHistory();
+    const running = start(world, { tuning: { ...TUNING, checkpointMs: 1, flushMs: 1 } });
+    await append(world.log, 3);
+    await until(() => asked() === 1);
+    for (const count of [4, 5]) {
+      await append(world.log, count);
+      const frontier = (await world.log.end("sales", 0)) - 1;
+      await until(async () => (await shown(world))?.frontier === frontier);
+    }
+    expect([world.history.checkpointed(task), asked()]).toEqual([-1, 1]);
+    letGo();
+    await until(() => world.history.checkpointed(task) === 11);
+    await running.task.close();
+    const next = start(world);
+    await until(async () => (await shown(world))?.applied === 12);
+    await next.task.close();
+  });
+
+  it("waits for a checkpoint where more has changed meanwhile than may be held", async () => {
+    const { world, letGo, asked } = await worldWithSlowHistory();
+    const running = start(world, { tuning: { ...TUNING, checkpointMs: 1, flushMs: 1, dirtyCellsMax: 2 } });
+    await append(world.log, 1);
+    await until(() => asked() === 1);
+    for (let minute = 1; minute <= 9; minute++) await append(world.log, 1, T0 + minute * 60_000);
+    await until(async () => ((await shown(world))?.frontier ?? 0) >= 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await shown(world))?.frontier).toBeLessThan(9);
+    letGo();
+    await until(async () => (await shown(world))?.frontier === 9);
+    await running.task.close();
+  });
+
+  it("says why nothing is saved while it goes on", async () => {
+    const world = await newWorld();
+    let isAway = true;
+    const history = changed(world.history, {
+      begin: (of, version) =>
+        isAway
+          ? Promise.reject(new HistoryError("unavailable", "The history is away.", { canRetry: true }))
+          : world.history.begin(of, version),
+    });
+    const running = start({ ...world, history }, { tuning: { ...TUNING, checkpointMs: 1, flushMs: 1 } });
+    await append(world.log, 3);
+    await until(async () => (await shown(world))?.stopped?.includes("The history is away.") ?? false);
+    await append(world.log, 3);
+    await until(async () => (await shown(world))?.frontier === 5);
+    expect((await shown(world))?.stopped).toContain("The history is away.");
+    isAway = false;
+    await until(() => world.history.checkpointed(task) === 5);
+    await until(async () => (await shown(world))?.stopped === null);
     await running.task.close();
   });
 

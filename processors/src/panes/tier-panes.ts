@@ -23,7 +23,7 @@ export class TierPanes {
   readonly dirtyPanes = new Set<Pane>();
   /** Slots not yet flushed to the live store. */
   unflushed: number[] = [];
-  /** Cells changed since they were last saved. */
+  /** Cells changed since what is to be saved was last taken. */
   unsaved = 0;
   readonly #byStart = new Map<number, Pane>();
   readonly #cache: (Pane | undefined)[] = [];
@@ -154,8 +154,8 @@ export class TierPanes {
     return pane.slots.slice(chunk * this.chunkGroups, (chunk + 1) * this.chunkGroups);
   }
 
-  /** Everything that was to be saved in history has been. */
-  markSaved(): void {
+  /** Everything that is to be saved in history has been taken: what changes from here on is for the next time. */
+  markSaving(): void {
     for (const pane of this.dirtyPanes) {
       for (const chunk of pane.dirtyChunks)
         for (const slot of this.chunkSlots(pane, chunk)) this.#flags[slot] &= ~UNSAVED;
@@ -175,10 +175,12 @@ export class TierPanes {
       if (this.isExpired(pane.end, watermark)) this.#remove(pane);
   }
 
-  /** Panes in the live store that are too old for it. Everything must have been saved. */
+  /** Panes in the live store that are too old for it, and have not changed since what is saved was taken. */
   dropped(watermark: number): number[] {
     const before = watermark - Math.min(this.liveMs, this.tier.keepMs);
-    return [...this.inLive].filter((start) => start + this.tier.grainMs <= before);
+    return [...this.inLive].filter(
+      (start) => start + this.tier.grainMs <= before && (this.#byStart.get(start)?.isClean ?? true),
+    );
   }
 
   /**

@@ -1,37 +1,74 @@
 import { encodeBlock } from "@freshet/aggregates";
-import type { Chunk, PaneDrop } from "@freshet/engines";
+import type { Chunk, Head, PaneDrop } from "@freshet/engines";
 import type { RollupFold } from "../fold/rollup-fold.js";
 import type { Pane } from "../panes/pane.js";
 import type { TierPanes } from "../panes/tier-panes.js";
 import { flush, writeLive } from "./flush.js";
+import type { Retry } from "./retry.js";
 import type { Session } from "./session.js";
+import type { TaskState } from "./task-state.js";
 import { TimeBox } from "./time-box.js";
 
+/** Everything that a task has changed up to an offset, as it is to be saved. */
+export interface Saving {
+  /** The offset. */
+  readonly version: number;
+  readonly chunks: readonly Chunk[];
+  readonly state: TaskState;
+  /** As it was then: by it panes leave the live store and history. */
+  readonly head: Head;
+  /** Resolves when all of it is durable. */
+  readonly written: Promise<void>;
+  /** Resolves when what the tiers keep no longer has been removed from history too. */
+  readonly tidied: Promise<void>;
+}
+
 /**
- * Makes the task safe up to its frontier (E4): flush, so that history is never ahead of what the live store shows; set-aside records; every changed chunk; then
- * the checkpoint; and only then do closed panes leave the live store. Any step may be the last one before a crash.
+ * Begins to make the task safe up to its frontier (E4): flush, so that history is never ahead of what the live store shows; then every changed chunk is
+ * encoded. From here on the task may go on folding and flushing while this is written: `afterSaving` is to be called when it has been.
  */
-export async function checkpoint(session: Session): Promise<void> {
-  const { environment, retry, deadLetters, task } = session.parts;
-  const { history, crashPoint } = environment;
-  const version = session.progress.frontier;
-  if (session.progress.flushed < version) await flush(session);
+export async function beginSaving(
+  session: Session,
+  options: { retry: Retry; expires: boolean },
+): Promise<Saving> {
+  if (session.progress.flushed < session.progress.frontier) await flush(session);
   expirePanes(session);
   const chunks = await encodeChunks(session);
+  const saving = { version: session.progress.frontier, chunks, state: session.toState(), head: session.head };
+  for (const { fold } of session.parts.rollups) for (const tier of fold.tiers) tier.markSaving();
+  const written = write(session, saving, options.retry);
+  const tidied = options.expires
+    ? written.then(() => expireHistory(session, saving.head.watermark, options.retry))
+    : written;
+  // Whoever waits is told; nobody may have begun to.
+  tidied.catch(() => {});
+  return { ...saving, written, tidied };
+}
+
+/** Set-aside records; every changed chunk; then the checkpoint. Any step may be the last one before a crash. */
+async function write(
+  session: Session,
+  { version, chunks, state }: Pick<Saving, "version" | "chunks" | "state">,
+  retry: Retry,
+): Promise<void> {
+  const { environment, deadLetters, task } = session.parts;
+  const { history, crashPoint } = environment;
   crashPoint("dead letters");
   await deadLetters.write(retry);
   if (chunks.length > 0) {
     crashPoint("begin");
     await retry.run("Announcing a checkpoint", () => history.begin(task, version));
-    await writeChunks(session, chunks);
+    await writeChunks(session, chunks, retry);
   }
-  const state = session.toState();
   crashPoint("checkpoint");
   await retry.run("Writing a checkpoint", () => history.checkpoint(task, { offset: version, state }));
-  session.progress.checkpointed = version;
   environment.log.hint?.(task.topic, task.partition, version + 1);
-  for (const { fold } of session.parts.rollups) for (const tier of fold.tiers) tier.markSaved();
-  await dropFromLive(session);
+}
+
+/** What may be let go of now that a checkpoint is durable: closed panes leave the live store, and unused ones the memory. */
+export async function afterSaving(session: Session, { version, head }: Saving): Promise<void> {
+  session.progress.checkpointed = version;
+  await dropFromLive(session, head);
   evictPanes(session);
 }
 
@@ -74,8 +111,8 @@ function encodeChunk(
   };
 }
 
-async function writeChunks(session: Session, chunks: readonly Chunk[]): Promise<void> {
-  const { environment, retry } = session.parts;
+async function writeChunks(session: Session, chunks: readonly Chunk[], retry: Retry): Promise<void> {
+  const { environment } = session.parts;
   const { history, tuning, crashPoint } = environment;
   for (let from = 0; from < chunks.length;) {
     let to = from;
@@ -93,22 +130,22 @@ async function writeChunks(session: Session, chunks: readonly Chunk[]): Promise<
 }
 
 /**
- * Panes that the live store need not hold any longer: history has them. Not before this task has passed what the live store showed when it
- * began, since cells of a former owner may be newer than ours until then, and would stay for ever.
+ * Panes that the live store need not hold any longer: history has them as of this head. One that has changed since stays for the next
+ * time. Not before this task has passed what the live store showed when it began, since cells of a former owner may be newer than ours
+ * until then, and would stay for ever.
  */
-export async function dropFromLive(session: Session): Promise<void> {
-  const { environment, rollups, admission } = session.parts;
-  const { frontier, begun, shown } = session.progress;
+export async function dropFromLive(session: Session, head: Head): Promise<void> {
+  const { environment, rollups } = session.parts;
+  const { begun, shown } = session.progress;
+  const { frontier, watermark } = head;
   if (frontier < Math.max(begun, shown)) return;
   for (const [index, { fold }] of rollups.entries()) {
     const drops: PaneDrop[] = fold.tiers.flatMap((tier) =>
-      tier
-        .dropped(admission.watermark)
-        .map((pane) => ({ grainMs: tier.tier.grainMs, pane, version: frontier })),
+      tier.dropped(watermark).map((pane) => ({ grainMs: tier.tier.grainMs, pane, version: frontier })),
     );
     if (drops.length === 0) continue;
     environment.crashPoint(`drop ${fold.rollup.name}`);
-    await writeLive(session, index, { cells: [], drops });
+    await writeLive(session, index, { cells: [], drops, head });
     for (const tier of fold.tiers)
       for (const drop of drops) if (drop.grainMs === tier.tier.grainMs) tier.inLive.delete(drop.pane);
   }
@@ -122,11 +159,11 @@ function evictPanes(session: Session): void {
 }
 
 /** Removes from history what the tiers no longer keep. */
-export async function expireHistory(session: Session): Promise<void> {
-  const { environment, retry, rollups, admission, task } = session.parts;
+async function expireHistory(session: Session, watermark: number, retry: Retry): Promise<void> {
+  const { environment, rollups, task } = session.parts;
   for (const { fold } of rollups) {
     for (const { tier } of fold.tiers) {
-      const before = admission.watermark - tier.keepMs;
+      const before = watermark - tier.keepMs;
       if (!Number.isFinite(before)) continue;
       environment.crashPoint(`expire ${fold.rollup.name}`);
       await retry.run("Removing expired panes", () =>

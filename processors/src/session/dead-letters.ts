@@ -43,6 +43,7 @@ export class DeadLetters {
   readonly #partition: number;
   #waiting: SetAside[] = [];
   #waitingBytes = 0;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(log: Log, at: { topic: string; partition: number }) {
     this.#log = log;
@@ -63,12 +64,20 @@ export class DeadLetters {
     this.#waitingBytes += RECORD_BYTES + (value?.length ?? 0);
   }
 
-  /** Makes durable what has gathered. */
-  async write(retry: Retry): Promise<void> {
+  /** Makes durable what has gathered, after whatever is being written: what is kept is in the order of the topic. */
+  write(retry: Retry): Promise<void> {
     const records = this.#waiting;
-    if (records.length === 0) return;
     this.#waiting = [];
     this.#waitingBytes = 0;
+    const written = this.#last.then(() => this.#keep(records, retry));
+    this.#last = written;
+    // Whoever asked is told; those that come after it fail alike.
+    written.catch(() => {});
+    return written;
+  }
+
+  async #keep(records: readonly SetAside[], retry: Retry): Promise<void> {
+    if (records.length === 0) return;
     await retry.run("Keeping records that were set aside", async () => {
       try {
         await this.#append(records);

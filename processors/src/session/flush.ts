@@ -19,12 +19,12 @@ export async function flush(session: Session): Promise<void> {
   for (const { fold } of session.parts.rollups) cells.push(await encodeChanged(session, fold, box));
   for (const [index, { fold }] of session.parts.rollups.entries()) {
     environment.crashPoint(`flush ${fold.rollup.name}`);
-    await writeLive(session, index, { cells: cells[index], drops: [] });
+    await writeLive(session, index, { cells: cells[index], drops: [], head: session.head });
     for (const tier of fold.tiers) tier.markFlushed(session.progress.frontier);
   }
   session.progress.flushed = session.progress.frontier;
   session.takeStock();
-  await publish(session, null);
+  await publish(session);
 }
 
 /**
@@ -32,28 +32,28 @@ export async function flush(session: Session): Promise<void> {
  * events nobody would notice, and readers would wait for cells that nobody brings.
  */
 export async function confirm(session: Session): Promise<void> {
-  for (const index of session.parts.rollups.keys()) await writeLive(session, index, { cells: [], drops: [] });
-  await publish(session, null);
+  const { head } = session;
+  for (const index of session.parts.rollups.keys())
+    await writeLive(session, index, { cells: [], drops: [], head });
+  await publish(session);
 }
 
 /** One flush of one rollup; also for drops alone. */
 export async function writeLive(
   session: Session,
   index: number,
-  write: { cells: readonly CellWrite[]; drops: readonly PaneDrop[] },
-  headChange: Partial<Head> = {},
+  write: { cells: readonly CellWrite[]; drops: readonly PaneDrop[]; head: Head },
 ): Promise<void> {
   const { environment, retry, rollups, task } = session.parts;
   const { fold, epoch } = rollups[index];
-  const head = { ...session.head, ...headChange };
-  const flushed = { rollup: fold.rollup.name, partition: task.partition, epoch, head, ...write };
+  const flushed = { rollup: fold.rollup.name, partition: task.partition, epoch, ...write };
   await retry.run("Writing to the live store", () => environment.live.flush(flushed));
 }
 
 /** Shows the accounts. If the live store can't take them now, the next flush brings them. */
-export async function publish(session: Session, stopped: string | null): Promise<void> {
+export async function publish(session: Session): Promise<void> {
   try {
-    await session.parts.environment.live.publishSource(session.status(stopped));
+    await session.parts.environment.live.publishSource(session.status);
   } catch (error) {
     if (!canRetry(error)) throw error;
   }

@@ -54,7 +54,7 @@ export async function recover(scope: TaskScope, retry: Retry): Promise<Session> 
     opened.map(({ fresh, head }) => fresh || !head.settled || head.frontier < frontier),
   );
   // What the former owner did not get to after its last checkpoint.
-  await dropFromLive(session);
+  await dropFromLive(session, session.head);
   return session;
 }
 

@@ -17,7 +17,7 @@ export async function refillLive(session: Session, isEmpty: readonly boolean[]):
     for (const tier of fold.tiers) await refill.addTier(fold, tier);
     await refill.finish();
   }
-  await publish(session, null);
+  await publish(session);
 }
 
 class Refill {
@@ -65,12 +65,9 @@ class Refill {
     const cells = this.#cells;
     this.#cells = [];
     this.#session.parts.environment.crashPoint("refill");
-    await writeLive(
-      this.#session,
-      this.#index,
-      { cells, drops: [] },
-      isLast ? undefined : { settled: false },
-    );
+    const { head } = this.#session;
+    const settled = isLast && head.settled;
+    await writeLive(this.#session, this.#index, { cells, drops: [], head: { ...head, settled } });
   }
 }
 

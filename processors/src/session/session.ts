@@ -52,6 +52,8 @@ interface Progress {
 export class Session {
   readonly parts: SessionParts;
   readonly progress: Progress;
+  /** Why the task stands still, or can't save what it has. */
+  stopped: string | null = null;
   #status: SourceStatus;
 
   constructor(parts: SessionParts, progress: Progress) {
@@ -105,8 +107,8 @@ export class Session {
   }
 
   /** As of the last stock-taking. */
-  status(stopped: string | null): SourceStatus {
-    return { ...this.#status, stopped };
+  get status(): SourceStatus {
+    return { ...this.#status, stopped: this.stopped };
   }
 
   #account(): SourceStatus {

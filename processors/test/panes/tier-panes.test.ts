@@ -50,7 +50,7 @@ describe("panes of a tier", () => {
     expect([tier.unflushed, tier.find(0)!.isClean, tier.unsaved]).toEqual([[late], false, 0]);
     tier.mark(early);
     tier.markFlushed(8);
-    tier.markSaved();
+    tier.markSaving();
     tier.passOver(late);
     expect(tier.unflushed).toEqual([late]);
     tier.markFlushed(9);
@@ -68,7 +68,7 @@ describe("panes of a tier", () => {
     tier.evict(Infinity, 0);
     expect(tier.find(0)).toBeDefined();
     tier.markFlushed(0);
-    tier.markSaved();
+    tier.markSaving();
     tier.evict(Infinity, 0);
     expect(tier.find(0)).toBeUndefined();
     expect(tier.arena.live).toBe(0);
@@ -80,7 +80,7 @@ describe("panes of a tier", () => {
     for (const start of [0, MINUTE, 2 * MINUTE]) changed(tier, start, 4);
     tier.find(0)!.touched = 9;
     tier.markFlushed(0);
-    tier.markSaved();
+    tier.markSaving();
     tier.evict(-Infinity, 10);
     expect([0, MINUTE, 2 * MINUTE].map((start) => tier.find(start) !== undefined)).toEqual([
       true,

@@ -67,6 +67,18 @@ describe("dead letters", () => {
     expect(kept(log).map(({ offset }) => offset)).toEqual(["1", "4", "6"]);
   });
 
+  it("are kept in their order where more come while some are being written (E8)", async () => {
+    const log = await newLog();
+    const letters = new DeadLetters(log, { topic: "sales", partition: 1 });
+    const writes: Promise<void>[] = [];
+    for (const offset of [2, 5, 9]) {
+      letters.add(record(offset));
+      writes.push(letters.write(retry));
+    }
+    await Promise.all(writes);
+    expect(kept(log).map(({ offset }) => offset)).toEqual(["2", "5", "9"]);
+  });
+
   it("get partitions where their topic has too few, and none where it has enough (A4)", async () => {
     for (const [present, added] of [
       [1, [2]],
