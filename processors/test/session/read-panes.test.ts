@@ -5,13 +5,13 @@ import { expect, it } from "vitest";
 import { SupersededError } from "../../src/errors.js";
 import type { Environment } from "../../src/options.js";
 import { DEFAULT_TUNING } from "../../src/options.js";
-import { checkpoint } from "../../src/session/checkpoint.js";
 import { createDeadTopic } from "../../src/session/dead-letters.js";
 import { recover } from "../../src/session/recover.js";
 import { Retry } from "../../src/session/retry.js";
 import type { Session } from "../../src/session/session.js";
 import { SimulatedHistory } from "../../src/simulate/simulated-history.js";
 import { SimulatedLog } from "../../src/simulate/simulated-log.js";
+import { checkpoint } from "./saved.js";
 
 const MINUTE = 60_000;
 const T0 = Date.parse("2026-01-01T00:00:00Z");

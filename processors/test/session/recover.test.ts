@@ -6,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import { SupersededError } from "../../src/errors.js";
 import type { Environment } from "../../src/options.js";
 import { DEFAULT_TUNING } from "../../src/options.js";
-import { afterSaving, beginSaving } from "../../src/session/checkpoint.js";
 import { createDeadTopic } from "../../src/session/dead-letters.js";
 import { flush } from "../../src/session/flush.js";
 import { recover } from "../../src/session/recover.js";
@@ -14,6 +13,7 @@ import { Retry } from "../../src/session/retry.js";
 import type { Session } from "../../src/session/session.js";
 import { SimulatedHistory } from "../../src/simulate/simulated-history.js";
 import { SimulatedLog } from "../../src/simulate/simulated-log.js";
+import { checkpoint } from "./saved.js";
 
 const MINUTE = 60_000;
 const T0 = Date.parse("2026-01-01T00:00:00Z");
@@ -62,12 +62,6 @@ function takeUp(world: World, live: LiveStore, changes: Partial<Environment> = {
   };
   const retry = new Retry(environment, new AbortController().signal, () => {});
   return recover({ environment, plan: plan!, source: plan!.events[0], task: TASK }, retry);
-}
-
-async function checkpoint(session: Session): Promise<void> {
-  const saving = await beginSaving(session, { retry: session.parts.retry, expires: false });
-  await saving.written;
-  await afterSaving(session, saving);
 }
 
 /** Takes records one by one, up to an offset. */
