@@ -29,6 +29,9 @@ const TRANSIENT = new Set([
   10058, 10107, 11600, 11601, 11602, 13388, 13435, 13436, 16500, 16908292,
 ]);
 
+/** What a system call of a socket is named in its error. */
+const SOCKET_CALLS = new Set(["read", "write", "writev", "connect", "shutdown"]);
+
 const WORDS_MAX = 300;
 
 /** What the server said of one operation of a bulk. */
@@ -61,6 +64,11 @@ export function isTransient(code: number): boolean {
   return TRANSIENT.has(code);
 }
 
+/** The driver hands on what a socket says that breaks while a command is being written to it, without words of its own. */
+function isOfSocket(error: unknown): error is Error {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
+}
+
 /** Whether the client that threw it may never find a server again: another may. */
 export function isLost(error: unknown): boolean {
   return (
@@ -73,11 +81,17 @@ export function isLost(error: unknown): boolean {
   );
 }
 
+/** The driver passes some errors of sockets on as they are: one that was reset in the moment in which a command is written to it. */
+function isOfSocket(error: unknown): error is NodeJS.ErrnoException {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof Error && typeof code === "string" && SOCKET_CALLS.has(syscall ?? "");
+}
+
 /** Driver and server errors in the words of the port. Others, which are errors of ours, pass as they are. */
 export function historyError(error: unknown, what: string, place: Place): unknown {
   const isKnown =
     error instanceof MongoError || error instanceof RefusedError || error instanceof OverdueError;
-  if (!isKnown) return error;
+  if (!isKnown && !isOfSocket(error)) return error;
   const { code, canRetry, because, advice } = reasonOf(error, place);
   const where = `the history store at ${place.hosts}, database "${place.database}"`;
   const message = `${what} failed: ${where}, ${scrubbed(because, place)}`;
@@ -104,7 +118,7 @@ function reasonOf(error: Error, place: Place): Reason {
   if (server)
     return { code: "unavailable", canRetry: false, because: `can't be used: ${sentence(server.message)}` };
   if (error instanceof MongoServerSelectionError) return unreachable(error, said);
-  const canRetry = error instanceof MongoNetworkError || isLost(error);
+  const canRetry = error instanceof MongoNetworkError || isOfSocket(error) || isLost(error);
   return { code: "unavailable", canRetry, because: `can't be reached: ${said}` };
 }
 

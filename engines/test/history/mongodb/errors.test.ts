@@ -19,6 +19,26 @@ function translated(error: unknown): HistoryError {
   return known as HistoryError;
 }
 
+it.each([
+  ["ECONNRESET", "write"],
+  ["EPIPE", "write"],
+  ["ECONNRESET", "read"],
+])(
+  "an error of a socket that the driver passes on as it is may pass by itself: %s at %s",
+  (code, syscall) => {
+    const error = translated(Object.assign(new Error(`${syscall} ${code}`), { code, syscall, errno: -1 }));
+    expect([error.code, error.canRetry]).toEqual(["unavailable", true]);
+    expect(error.message).toContain(`can't be reached: ${syscall} ${code}`);
+  },
+);
+
+it("an error of ours stays what it is", () => {
+  const wrong = new TypeError("x is not a function");
+  expect(historyError(wrong, "Writing chunks", PLACE)).toBe(wrong);
+  const file = Object.assign(new Error("no such file"), { code: "ENOENT", syscall: "open" });
+  expect(historyError(file, "Writing chunks", PLACE)).toBe(file);
+});
+
 describe("errors of the server", () => {
   it.each([
     [1, "unexpected EOF", "unavailable", true],
