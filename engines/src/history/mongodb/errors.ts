@@ -64,11 +64,6 @@ export function isTransient(code: number): boolean {
   return TRANSIENT.has(code);
 }
 
-/** The driver hands on what a socket says that breaks while a command is being written to it, without words of its own. */
-function isOfSocket(error: unknown): error is Error {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === "string";
-}
-
 /** Whether the client that threw it may never find a server again: another may. */
 export function isLost(error: unknown): boolean {
   return (
