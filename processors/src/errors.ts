@@ -67,3 +67,9 @@ export class SupersededError extends Error {
     this.name = "SupersededError";
   }
 }
+
+/** Whether what stopped a task is known, and stays until somebody acts. After anything else a new process may do better. */
+export function isForeseen(error: Error): boolean {
+  const ours = [DataLossError, FewerPartitionsError, PlanMismatchError, CheckpointFormatError];
+  return "canRetry" in error || ours.some((type) => error instanceof type);
+}

@@ -1,7 +1,13 @@
 // Running.
 export { startProcessor, storeName, type Processor } from "./start-processor.js";
 export { DEFAULT_TUNING, type Logger, type ProcessorOptions, type Timings, type Tuning } from "./options.js";
-export { CheckpointFormatError, DataLossError, FewerPartitionsError, PlanMismatchError } from "./errors.js";
+export {
+  CheckpointFormatError,
+  DataLossError,
+  FewerPartitionsError,
+  isForeseen,
+  PlanMismatchError,
+} from "./errors.js";
 export { createDeadTopic, deadTopicOf } from "./session/dead-letters.js";
 
 // Reading events: also for whoever checks results against the log.

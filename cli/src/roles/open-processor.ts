@@ -19,7 +19,7 @@ export async function openProcessorRole(context: PartContext): Promise<Part> {
       claimed(engines.history, {
         plan: app.plan,
         where: { ...config, dataFolder, app },
-        start: () => ProcessorPart.open(context, engines, { closeMsMax, onExpelled: context.end }),
+        start: () => ProcessorPart.open(context, engines, { closeMsMax, onFailed: context.end }),
       }),
     );
     const watch = new EngineWatch(

@@ -1,5 +1,5 @@
 import { steadyClock } from "@freshet/engines";
-import { type Processor, startProcessor } from "@freshet/processors";
+import { isForeseen, type Processor, startProcessor } from "@freshet/processors";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { groupName } from "../engines/names.js";
@@ -10,8 +10,8 @@ import type { Part, PartContext } from "./part.js";
 interface ProcessorPartOptions {
   /** The last checkpoint may take so long; without it the next owner only reads a little more of the log. */
   readonly closeMsMax: number;
-  /** Told when nothing can be processed any more but by a new process. */
-  readonly onExpelled: (error: Error) => void;
+  /** Told when a new process might go on where this one can't: it was expelled from the group, or nobody foresaw what went wrong. */
+  readonly onFailed: (error: Error) => void;
 }
 
 /** log ─▶ cells, for the partitions that are assigned to this process. */
@@ -22,21 +22,30 @@ export class ProcessorPart implements Part {
   #failure: Error | null = null;
   #closing = false;
 
-  private constructor(processor: Processor, metrics: ProcessorMetrics, logger: Logger) {
+  private constructor(
+    processor: Processor,
+    {
+      metrics,
+      logger,
+      onFailed,
+    }: { metrics: ProcessorMetrics; logger: Logger } & Pick<ProcessorPartOptions, "onFailed">,
+  ) {
     this.#processor = processor;
     this.registries = [metrics.registry];
     void processor.failed.then((error) => {
       if (this.#closing) return;
       this.#failure = error;
       logger.error({ err: error }, "Processing has stopped; what is stored can still be read");
+      if (!isForeseen(error)) onFailed(error);
     });
+    void processor.expelled.then((error) => this.#closing || onFailed(error));
   }
 
   /** Rejects with what startProcessor rejects with. The model must have been guarded and the topics be there. */
   static async open(
     { app, config, logger, metrics }: PartContext,
     engines: Engines,
-    { closeMsMax, onExpelled }: ProcessorPartOptions,
+    { closeMsMax, onFailed }: ProcessorPartOptions,
   ): Promise<ProcessorPart> {
     const { log } = engines;
     const own = new ProcessorMetrics(app.plan, log, () => processor.status());
@@ -52,9 +61,7 @@ export class ProcessorPart implements Part {
       tuning: { closeMsMax },
       timings: own,
     });
-    const part = new ProcessorPart(processor, own, logger);
-    void processor.expelled.then((error) => part.#closing || onExpelled(error));
-    return part;
+    return new ProcessorPart(processor, { metrics: own, logger, onFailed });
   }
 
   notReady(): readonly string[] {

@@ -122,6 +122,6 @@ export class Runtime implements Part {
 
 /** A consumer group that has lost this process takes back only a new one; an embedded log that fails leaves the rest to be read. */
 function openProcessor(context: PartContext, engines: Engines): Promise<ProcessorPart> {
-  const onExpelled = context.config.kafka === null ? () => undefined : context.end;
-  return ProcessorPart.open(context, engines, { closeMsMax: processorCloseMsMax, onExpelled });
+  const onFailed = context.config.kafka === null ? () => undefined : context.end;
+  return ProcessorPart.open(context, engines, { closeMsMax: processorCloseMsMax, onFailed });
 }
