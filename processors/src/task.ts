@@ -1,7 +1,7 @@
 import type { RecordBatch, SourceStatus } from "@freshet/engines";
 import { LiveError } from "@freshet/engines";
 import { DataLossError, SupersededError } from "./errors.js";
-import { afterSaving, beginSaving, type Saving } from "./session/checkpoint.js";
+import { afterSaving, beginExpiry, beginSaving, type Saving } from "./session/checkpoint.js";
 import { confirm, flush, publish } from "./session/flush.js";
 import { recover } from "./session/recover.js";
 import type { TaskScope } from "./session/recover.js";
@@ -31,8 +31,8 @@ export class Task {
   #unsaved: string | null = null;
   /** A checkpoint that is being written, and when it was begun. */
   #saving: { readonly of: Saving; readonly since: number; isWritten: boolean } | null = null;
-  /** The end of the work in the background that was begun last. */
-  #tidied: Promise<void> = Promise.resolve();
+  /** The end of the removal of expired panes that was begun last. */
+  #expired: Promise<void> = Promise.resolve();
   #flushedAt = -Infinity;
   #checkpointedAt: number;
   #checkpoints = 0;
@@ -114,7 +114,7 @@ export class Task {
       await this.#beginSaving(session);
       await this.#endSaving(session);
     }
-    await this.#tidied;
+    await this.#expired;
   }
 
   /** Folds a batch, slice by slice. */
@@ -157,11 +157,9 @@ export class Task {
   }
 
   async #beginSaving(session: Session): Promise<void> {
-    const { clock, tuning } = this.#scope.environment;
-    await this.#tidied;
+    const { clock } = this.#scope.environment;
     const since = clock.now();
-    const expires = ++this.#checkpoints % tuning.checkpointsPerExpiry === 0;
-    const of = await beginSaving(session, { retry: this.#savingRetry, expires });
+    const of = await beginSaving(session, this.#savingRetry);
     this.#flushedAt = clock.now();
     const saving = { of, since, isWritten: false };
     const done = (): void => {
@@ -169,27 +167,36 @@ export class Task {
     };
     of.written.then(done, done);
     this.#saving = saving;
-    this.#tidied = of.tidied;
   }
 
   /** Waits until what is being saved has been, and lets go of what is then not needed any more. */
   async #endSaving(session: Session): Promise<void> {
     if (this.#saving === null) return;
     const { of, since } = this.#saving;
-    const { clock, timings } = this.#scope.environment;
+    const { clock, tuning, timings } = this.#scope.environment;
     await of.written;
     this.#saving = null;
     await afterSaving(session, of);
     this.#checkpointedAt = clock.now();
     this.#checkpointMs = this.#checkpointedAt - since;
     timings?.checkpointed(this.#checkpointMs);
+    if (++this.#checkpoints % tuning.checkpointsPerExpiry === 0) await this.#expire(session, of);
+  }
+
+  async #expire(session: Session, of: Saving): Promise<void> {
+    await this.#expired;
+    const { done } = await beginExpiry(session, of, this.#savingRetry);
+    this.#expired = done;
+    // Whoever waits for it is told.
+    done.catch(() => {});
   }
 
   /** The session ends: what is being written is true whatever becomes of it, and nobody waits for it but to be the only one that writes. */
   async #giveUpSaving(): Promise<void> {
-    await this.#tidied.catch(() => {});
-    this.#tidied = Promise.resolve();
+    await this.#saving?.of.written.catch(() => {});
+    await this.#expired.catch(() => {});
     this.#saving = null;
+    this.#expired = Promise.resolve();
   }
 
   get #isCatchingUp(): boolean {

@@ -19,30 +19,19 @@ export interface Saving {
   readonly head: Head;
   /** Resolves when all of it is durable. */
   readonly written: Promise<void>;
-  /** Resolves when what the tiers keep no longer has been removed from history too. */
-  readonly tidied: Promise<void>;
 }
 
 /**
  * Begins to make the task safe up to its frontier (E4): flush, so that history is never ahead of what the live store shows; then every changed chunk is
  * encoded. From here on the task may go on folding and flushing while this is written: `afterSaving` is to be called when it has been.
  */
-export async function beginSaving(
-  session: Session,
-  options: { retry: Retry; expires: boolean },
-): Promise<Saving> {
+export async function beginSaving(session: Session, retry: Retry): Promise<Saving> {
   if (session.progress.flushed < session.progress.frontier) await flush(session);
   expirePanes(session);
   const chunks = await encodeChunks(session);
   const saving = { version: session.progress.frontier, chunks, state: session.toState(), head: session.head };
   for (const { fold } of session.parts.rollups) for (const tier of fold.tiers) tier.markSaving();
-  const written = write(session, saving, options.retry);
-  const tidied = options.expires
-    ? written.then(() => expireHistory(session, saving.head.watermark, options.retry))
-    : written;
-  // Whoever waits is told; nobody may have begun to.
-  tidied.catch(() => {});
-  return { ...saving, written, tidied };
+  return { ...saving, written: write(session, saving, retry) };
 }
 
 /** Set-aside records; every changed chunk; then the checkpoint. Any step may be the last one before a crash. */
@@ -158,7 +147,20 @@ function evictPanes(session: Session): void {
     for (const tier of fold.tiers) tier.evict(untouchableBefore, environment.tuning.residentCellsMax);
 }
 
-/** Removes from history what the tiers no longer keep. */
+/**
+ * Removes from history what the tiers no longer keep as of a checkpoint that is durable. Not before the live store has been seen to be ours still: an owner
+ * that takes up the partition after it was lost reads a checkpoint first, and must find the panes which that one keeps.
+ */
+export async function beginExpiry(
+  session: Session,
+  { head }: Saving,
+  retry: Retry,
+): Promise<{ readonly done: Promise<void> }> {
+  for (const index of session.parts.rollups.keys())
+    await writeLive(session, index, { cells: [], drops: [], head });
+  return { done: expireHistory(session, head.watermark, retry) };
+}
+
 async function expireHistory(session: Session, watermark: number, retry: Retry): Promise<void> {
   const { environment, rollups, task } = session.parts;
   for (const { fold } of rollups) {

@@ -19,8 +19,8 @@ describe("the simulation", () => {
     TIME_MAX_MS,
   );
 
-  // A batch delivered again that took a task back; a zombie that expired panes after the live store was lost.
-  it.each([4229, 6041])(
+  // A batch delivered again that took a task back; zombies that expired panes after the live store was lost.
+  it.each([4229, 6041, 70437])(
     "passes seed %i, which failed once",
     async (seed) => {
       expect(await failedOf(seed, 1)).toBeNull();
