@@ -181,8 +181,9 @@ export function operationErrors(error: unknown): readonly OperationError[] {
   const unsure = error.result?.getWriteConcernError();
   if (unsure) throw new RefusedError({ code: unsure.code ?? 64, message: unsure.errmsg ?? error.message });
   const errors = [error.writeErrors].flat();
-  // The driver wraps whatever ended the bulk, a lost connection too.
-  if (errors.length === 0) throw error.errorResponse instanceof MongoError ? error.errorResponse : error;
+  // The driver wraps whatever ended the bulk, a lost connection too, and that in any class.
+  const ending: unknown = error.errorResponse;
+  if (errors.length === 0) throw ending instanceof Error ? ending : error;
   return errors.map(({ index, code, errmsg }) => ({ index, code, message: errmsg ?? error.message }));
 }
 

@@ -114,6 +114,8 @@ describe("errors on the way", () => {
     expect(operationErrors(bulk({ message: "m", code: 1, writeErrors: [failed] }))).toEqual(errors);
     const lost = new MongoNetworkError("connection 1 closed");
     expect(() => operationErrors(bulk(lost))).toThrow(lost);
+    const reset = Object.assign(new Error("write ECONNRESET"), { code: "ECONNRESET", syscall: "write" });
+    expect(() => operationErrors(bulk(reset))).toThrow(reset);
     const unsure = bulk(
       { message: "m", code: 1, writeErrors: [failed] },
       { code: 64, errmsg: "no majority" },
