@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-const wholes = ["seed", "rounds", "pace", "partitions", "verify-every"];
+const wholes = ["seed", "rounds", "pace", "partitions", "patience", "verify-every"];
 
 export const usage = `npm run chaos -- [options]
 
@@ -11,6 +11,7 @@ export const usage = `npm run chaos -- [options]
   --list             lists the faults
   --pace N           events a second of the feed (default 500)
   --partitions N     of each topic (default 4)
+  --patience N       seconds within which all must be well again after the last fault of a round (default 120)
   --verify-every N   rounds between two runs of freshet verify (default 6)
   --keep             keeps the folder of the run, and what it made in the engines
 
@@ -46,6 +47,7 @@ export function optionsOf(args, now) {
     faults: values.faults?.split(",").map((part) => part.trim().toLowerCase()) ?? null,
     pace: Math.max(100, whole("pace", 500)),
     partitions: Math.max(1, whole("partitions", 4)),
+    patienceMs: 1_000 * Math.max(10, whole("patience", 120)),
     verifyEvery: Math.max(1, whole("verify-every", 6)),
     ...{ list: values.list, keep: values.keep, help: values.help },
   };

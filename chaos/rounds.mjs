@@ -16,8 +16,6 @@ import { Subscriber } from "./subscribers.mjs";
 import { tableOf } from "./table.mjs";
 
 const startMsMax = 60_000;
-/** After the last fault of a round has ended. */
-const recoverMsMax = 120_000;
 const restMsMax = 120_000;
 const allowEveryMs = 250;
 const ordersPerSecond = 200;
@@ -219,8 +217,9 @@ export class Rounds {
 
   /** Milliseconds; throws if it takes too long. */
   async #recovery(what) {
-    const ms = await this.#flow[what](recoverMsMax);
-    if (ms === null) throw new Error(`not ${what} within ${recoverMsMax / 1_000} s: ${this.#flow.last}`);
+    const { patienceMs } = this.#options;
+    const ms = await this.#flow[what](patienceMs);
+    if (ms === null) throw new Error(`not ${what} within ${patienceMs / 1_000} s: ${this.#flow.last}`);
     return ms;
   }
 
