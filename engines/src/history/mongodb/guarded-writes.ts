@@ -98,11 +98,9 @@ export class GuardedWrites {
       while (pending.length > 0) {
         const errors = await this.#pace.measure(pending.length, () => this.#collection.send(pending));
         const { again, taken, passing } = remaining(pending, errors);
-        pending = again;
-        if (taken.size > 0) {
-          const older = await this.#replacingOlder(documents.filter(({ _id }) => taken.has(_id)));
-          pending = inOrder([...again, ...older]);
-        }
+        // Before anything is left out of what is pending: the look may fail, and all of it is then sent again.
+        const older = await this.#replacingOlder(documents.filter(({ _id }) => taken.has(_id)));
+        pending = inOrder([...again, ...older]);
         if (passing) throw new RefusedError(passing);
       }
     });
@@ -117,6 +115,7 @@ export class GuardedWrites {
 
   /** Of documents that are there already: with this version or a greater one, or with a smaller one, which is replaced. */
   async #replacingOlder(documents: readonly Guarded[]): Promise<GuardedUpdate[]> {
+    if (documents.length === 0) return [];
     const found = await this.#collection.versions(documents.map(({ _id }) => _id));
     const versions = new Map(found.map(({ _id, state }) => [_id, state.v]));
     return documents.flatMap((document) => {
@@ -158,7 +157,7 @@ function remaining(sent: readonly GuardedWrite[], errors: readonly OperationErro
     passing = error;
     again.push(operation);
   }
-  return { again: inOrder(again), taken, passing };
+  return { again, taken, passing };
 }
 
 function inOrder(operations: readonly GuardedWrite[]): GuardedWrite[] {

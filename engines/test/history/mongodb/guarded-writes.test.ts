@@ -200,6 +200,22 @@ describe.each(["comparison", "filter"] as const)("writes guarded by %s", (guard)
     ]);
   });
 
+  it("E2: forget nothing where the look at what is there fails", async () => {
+    const collection = new Collection();
+    collection.held.set("a", 1).set("c", 1);
+    let failures = 2;
+    const blind: GuardedCollection = {
+      send: (operations) => collection.send(operations),
+      async versions(ids) {
+        if (failures-- > 0) throw new MongoNetworkError("connection 1 to h:1 closed");
+        return collection.versions(ids);
+      },
+    };
+    const writes = new GuardedWrites(blind, guard, attempts);
+    await writes.replace("Writing", documents(["a", 5], ["b", 5], ["c", 5]));
+    expect(Object.fromEntries(collection.held)).toEqual({ a: 5, b: 5, c: 5 });
+  });
+
   it("don't send again what was written before the error that made all be written again", async () => {
     const collection = new Collection();
     const many = Array.from({ length: 700 }, (_, i) => [`k${1_000 + i}`, 1] as [string, number]);
