@@ -14,7 +14,7 @@ export async function openApiRole(context: PartContext): Promise<Part> {
     await waiting.until("MongoDB", () =>
       checkModel(engines.history, app.plan, { ...config, dataFolder, app }),
     );
-    await awaitTopics(engines.log, app, waiting);
+    await awaitTopics(engines.log, context);
     const part = await ApiPart.open(context, engines);
     // It answers without the log, and watches the live store itself: what that last told is still true.
     const watch = new EngineWatch(

@@ -7,10 +7,10 @@ import { awaitTopics } from "./topics.js";
 import { watchLog } from "./watched.js";
 
 export async function openCollectorRole(context: PartContext): Promise<Part> {
-  const { app, logger, waiting } = context;
+  const { app, logger } = context;
   const log = await openLog(context);
   return closingAfter(log, async () => {
-    await awaitTopics(log, app, waiting);
+    await awaitTopics(log, context);
     const part = new CollectorPart(context, log);
     return { part, watch: new EngineWatch([watchLog(log, app.plan)], logger) };
   });

@@ -19,7 +19,7 @@ export async function openFeedRole(context: PartContext): Promise<Part> {
     await log.close();
   };
   return closingAfter({ close }, async () => {
-    await awaitTopics(log, app, waiting);
+    await awaitTopics(log, context);
     const part = await waiting.until("the log", () =>
       FeedPart.open(context, { log, live }, { module, onFailed: context.end }),
     );

@@ -14,7 +14,7 @@ export async function openProcessorRole(context: PartContext): Promise<Part> {
   const { app, config, dataFolder, logger, waiting } = context;
   const engines = await openEngines(context);
   return closingAfter(engines, async () => {
-    await awaitTopics(engines.log, app, waiting);
+    await awaitTopics(engines.log, context);
     const part = await waiting.until("the stores", () =>
       claimed(engines.history, {
         plan: app.plan,

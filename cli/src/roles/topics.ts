@@ -4,7 +4,7 @@ import { parseDuration } from "@freshet/schema";
 import type { AppSettings } from "../app/app-settings.js";
 import type { App } from "../app/load-app.js";
 import type { Config } from "../config/config.js";
-import type { Waiting } from "../engines/waiting.js";
+import type { PartContext } from "./part.js";
 
 const partitionsUsual = 4;
 const retentionUsual = "400d";
@@ -41,11 +41,15 @@ export async function makeTopics(log: Log, app: App, config: Config): Promise<vo
 }
 
 /** Waits until somebody has made the topics; what makes them is said in the reason. */
-export async function awaitTopics(log: Log, app: App, waiting: Waiting): Promise<void> {
+export async function awaitTopics(
+  log: Log,
+  { app, config: { prefix }, waiting }: Pick<PartContext, "app" | "config" | "waiting">,
+): Promise<void> {
   for (const { topic } of app.plan.events) {
-    await waiting.until(`topic ${topic}`, async () => {
+    await waiting.until(`topic ${prefix}${topic}`, async () => {
       if ((await partitionsOf(log, topic)) !== null) return;
-      const words = `it is missing. Make it: freshet topics create ${app.name}`;
+      const own = prefix === "" ? "" : `FRESHET_PREFIX=${prefix} `;
+      const words = `it is missing. Make it: ${own}freshet topics create ${app.name}`;
       throw new LogError("unknown-topic", words, { canRetry: true });
     });
   }

@@ -136,8 +136,8 @@ export class GuardedWrites {
 
 interface Remaining {
   readonly again: GuardedWrite[];
-  /** Ids of what could not be made because it is there. */
-  readonly taken: Set<string>;
+  /** By id: what could not be made because it is there. */
+  readonly taken: Map<string, GuardedWrite>;
   /** An error that passes by itself, if there was one. */
   readonly passing: OperationError | undefined;
 }
@@ -145,12 +145,12 @@ interface Remaining {
 /** What is left to do after a bulk. Throws an error that doesn't pass. */
 function remaining(sent: readonly GuardedWrite[], errors: readonly OperationError[]): Remaining {
   const again: GuardedWrite[] = [];
-  const taken = new Set<string>();
+  const taken = new Map<string, GuardedWrite>();
   let passing: OperationError | undefined;
   for (const error of errors) {
     const operation = sent[error.index];
     if (error.code === DUPLICATE_KEY && makes(operation)) {
-      taken.add(idOf(operation));
+      taken.set(idOf(operation), operation);
       continue;
     }
     if (!isTransient(error.code)) throw new RefusedError(error);

@@ -37,9 +37,10 @@ export async function addPartitions(brokers: Brokers, topic: string, count: numb
     // Another process may have added them in between.
     if ((await brokers.topic(topic, 0)).leaders.length >= count) return;
     const broker = await brokers.controller();
-    await broker.createPartitions({
-      topicPartitions: [{ topic, count }],
-      timeout: brokers.settings.requestMs,
+    const asked = { topicPartitions: [{ topic, count }], timeout: brokers.settings.requestMs };
+    await broker.createPartitions(asked).catch((error: unknown) => {
+      // So many are there, which the brokers that were looked at did not know yet: somebody was quicker.
+      if (typeOf(error) !== "INVALID_PARTITIONS") throw error;
     });
   });
   await untilKnown(brokers, topic, count);

@@ -92,6 +92,58 @@ describe.each(["comparison", "filter"] as const)("writes guarded by %s", (guard)
     );
   });
 
+  it("E2: have written all that they say they have, whichever calls fail before or after they take effect", async () => {
+    const lost = new MongoNetworkError("connection closed");
+    const step = fc.record({
+      writes: fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.nat(9)), { minLength: 1 }),
+      forgets: fc.boolean(),
+      // What becomes of the first calls.
+      fates: fc.array(fc.constantFrom("well", "fails", "fails after"), { maxLength: 3 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 5 }), async (steps) => {
+        const collection = new Collection();
+        let fates: string[] = [];
+        const fated = async <T>(call: () => Promise<T>): Promise<T> => {
+          const fate = fates.shift();
+          if (fate === "fails") throw lost;
+          const result = await call();
+          if (fate === "fails after") throw lost;
+          return result;
+        };
+        const flaky: GuardedCollection = {
+          send: (operations) => fated(() => collection.send(operations)),
+          versions: (ids) => fated(() => collection.versions(ids)),
+        };
+        const writes = new GuardedWrites(flaky, guard, attempts);
+        const greatest = new Map<string, number>();
+        for (const each of steps) {
+          if (each.forgets) writes.forget();
+          fates = [...each.fates];
+          await writes.replace("Writing", documents(...each.writes));
+          for (const [id, v] of each.writes) greatest.set(id, Math.max(v, greatest.get(id) ?? -1));
+          expect(collection.held).toEqual(greatest);
+        }
+      }),
+    );
+  });
+
+  it("replace what is there also where asking for its version fails at first", async () => {
+    const collection = new Collection();
+    await new GuardedWrites(collection, guard, attempts).replace("Writing", documents(["a", 1], ["b", 5]));
+    let failures = 1;
+    const asking: GuardedCollection = {
+      send: (operations) => collection.send(operations),
+      versions: (ids) =>
+        failures-- > 0 ? Promise.reject(new MongoNetworkError("closed")) : collection.versions(ids),
+    };
+    await new GuardedWrites(asking, guard, attempts).replace("Writing", documents(["a", 2], ["b", 2]));
+    expect([...collection.held]).toEqual([
+      ["a", 2],
+      ["b", 5],
+    ]);
+  });
+
   it("insert what they have not written before, and replace the rest under the guard", async () => {
     const collection = new Collection();
     const writes = new GuardedWrites(collection, guard, attempts);
