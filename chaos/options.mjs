@@ -13,7 +13,7 @@ export const usage = `npm run chaos -- [options]
   --partitions N     of each topic (default 4)
   --patience N       seconds within which all must be well again after the last fault of a round (default 120)
   --verify-every N   rounds between two runs of freshet verify (default 6)
-  --keep             keeps the folder of the run, and what it made in the engines
+  --keep             leaves in the engines what a run made that was not well
 
 KAFKA_BROKERS, REDIS_URL and MONGODB_URL say where the engines are. CHAOS_ENGINES may name a program that takes "kill redis",
 "start redis", "stop mongodb", "freeze kafka-2", "thaw kafka-2" and "wipe redis"; faults that need it are left out without it.

@@ -52,12 +52,13 @@ async function main() {
     rounds.fail(error.stack);
   } finally {
     await rounds.close();
-    if (!options.keep) await engines.clean().catch((error) => rounds.say(`not cleaned: ${error.message}`));
+    if (!options.keep || rounds.isWell)
+      await engines.clean().catch((error) => rounds.say(`not cleaned: ${error.message}`));
     await engines.close();
   }
   isWell &&= rounds.isWell;
   rounds.report();
-  if (isWell && !options.keep) rmSync(folder, { recursive: true, force: true });
+  if (isWell) rmSync(folder, { recursive: true, force: true });
   return isWell ? 0 : 1;
 }
 
