@@ -39,16 +39,6 @@ async function keptOf(engines, topic, count) {
   }
 }
 
-/** Records of a topic, when there are as many as there should be. Dead letters are written with the next checkpoint. */
-async function counted(engines, topic, expected) {
-  const began = performance.now();
-  for (;;) {
-    const count = await engines.count(topic);
-    if (count >= expected || performance.now() - began > patienceMs) return count;
-    await sleep(pollMs);
-  }
-}
-
 /** Every flight is in the log once: the feed numbers its events in each partition, and leaves out none. */
 export async function feedHolds({ oracle, engines }) {
   const { topic } = oracle.topics.find(({ name }) => name === "Flight");
