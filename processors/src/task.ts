@@ -9,6 +9,9 @@ import { Retry, StoppedError } from "./session/retry.js";
 import type { Session } from "./session/session.js";
 import { TimeBox } from "./session/time-box.js";
 
+/** What a session was saving when it ended may take so long to be done; then nobody waits for it any more. */
+const LAST_SAVE_MS_MAX = 500;
+
 /** While catching up, a flush or a checkpoint waits for this many times as long as the last one took, so that folding gets most of the time. */
 const REST_TIMES = 6;
 
@@ -22,8 +25,6 @@ export class Task {
   /** After this, failing operations are no longer tried again. */
   readonly #giveUp = new AbortController();
   readonly #retry: Retry;
-  /** Of what is saved while folding goes on. */
-  readonly #savingRetry: Retry;
   readonly #onFailed: (error: Error) => void;
   readonly #done: Promise<void>;
   #session: Session | null = null;
@@ -33,6 +34,11 @@ export class Task {
   #saving: { readonly of: Saving; readonly since: number; isWritten: boolean } | null = null;
   /** The end of the removal of expired panes that was begun last. */
   #expired: Promise<void> = Promise.resolve();
+  /** Of what the session saves while folding goes on. */
+  #savingRetry: Retry;
+  #saves = new AbortController();
+  /** Up to here a session that ended may have begun to write chunks, or may yet do so. */
+  #begun = -1;
   #flushedAt = -Infinity;
   #checkpointedAt: number;
   #checkpoints = 0;
@@ -47,10 +53,7 @@ export class Task {
     this.#checkpointedAt = scope.environment.clock.now();
     const { signal } = this.#giveUp;
     this.#retry = new Retry(scope.environment, signal, (reason) => void this.#standStill(reason));
-    this.#savingRetry = new Retry(scope.environment, signal, (reason) => {
-      this.#unsaved = reason;
-      void this.#publish();
-    });
+    this.#savingRetry = this.#newSavingRetry();
     this.#done = this.#run();
   }
 
@@ -84,7 +87,7 @@ export class Task {
   async #runSession(): Promise<void> {
     const { clock, tuning, logger } = this.#scope.environment;
     try {
-      this.#session = await recover(this.#scope, this.#retry);
+      this.#session = await recover(this.#scope, this.#retry, this.#begun);
       logger.info({ ...this.#scope.task, from: this.#session.progress.frontier + 1 }, "Took up a partition.");
       await this.#work(this.#session);
     } catch (error) {
@@ -191,12 +194,32 @@ export class Task {
     done.catch(() => {});
   }
 
-  /** The session ends: what is being written is true whatever becomes of it, and nobody waits for it but to be the only one that writes. */
+  #newSavingRetry(): Retry {
+    const { signal } = this.#saves;
+    return new Retry(this.#scope.environment, AbortSignal.any([this.#giveUp.signal, signal]), (reason) => {
+      if (signal.aborted) return;
+      this.#unsaved = reason;
+      void this.#publish();
+    });
+  }
+
+  /**
+   * The session ends. What it was saving is true whatever becomes of it (E1, E2), so the next one does not wait for a slow history store: no further step
+   * of it is begun, and the one under way may be done late, as that of any zombie. Only who does not know of it would show a frontier that its chunks are past.
+   */
   async #giveUpSaving(): Promise<void> {
-    await this.#saving?.of.written.catch(() => {});
-    await this.#expired.catch(() => {});
+    const { clock } = this.#scope.environment;
+    const timer = new AbortController();
+    const saved = Promise.allSettled([this.#saving?.of.written, this.#expired]);
+    await Promise.race([saved, clock.sleep(LAST_SAVE_MS_MAX, timer.signal)]);
+    timer.abort();
+    this.#begun = Math.max(this.#begun, this.#saving?.of.version ?? -1);
     this.#saving = null;
     this.#expired = Promise.resolve();
+    this.#saves.abort();
+    this.#saves = new AbortController();
+    this.#savingRetry = this.#newSavingRetry();
+    this.#unsaved = null;
   }
 
   get #isCatchingUp(): boolean {

@@ -292,6 +292,28 @@ describe("a task", () => {
     await running.task.close();
   });
 
+  it("fills a live store that was lost without waiting for a checkpoint that is being written (E4, E7)", async () => {
+    const { world, letGo, asked } = await worldWithSlowHistory();
+    let live = world.live;
+    const replaceable = new Proxy(world.live, {
+      get: (_, name) => (Reflect.get(live, name) as () => void).bind(live),
+    });
+    const tuning = { ...TUNING, checkpointMs: 1, flushMs: 1, confirmMs: 5 };
+    const running = start({ ...world, live: replaceable }, { tuning });
+    await append(world.log, 3);
+    await until(() => asked() === 1);
+    live = createEmbeddedLive();
+    await until(async () => (await live.snapshot("Sales"))[0]?.head.settled === true);
+    const [{ head, cells }] = await live.snapshot("Sales");
+    expect([head.frontier, cells[0].version, world.history.checkpointed(task)]).toEqual([2, 2, -1]);
+    letGo();
+    await until(() => world.history.checkpointed(task) === 2);
+    await running.task.close();
+    const next = start(world);
+    await until(async () => (await shown(world))?.applied === 3);
+    await next.task.close();
+  });
+
   it("says why nothing is saved while it goes on", async () => {
     const world = await newWorld();
     let isAway = true;

@@ -37,13 +37,16 @@ export interface TaskScope {
 /**
  * Takes up a partition where its checkpoint left it: state as of the checkpoint, cells on demand from history, the live store refilled
  * if it lost them. Reading goes on after the checkpoint; E5 keeps what history holds already from being counted twice.
+ * Chunks up to `begunAtLeast` may come into history, whatever it says itself.
  */
-export async function recover(scope: TaskScope, retry: Retry): Promise<Session> {
+export async function recover(scope: TaskScope, retry: Retry, begunAtLeast = -1): Promise<Session> {
   const { environment, task } = scope;
   const { history } = environment;
   // First, so that a former owner can show nothing more in a live store that was lost; what it still began is then seen below.
   const opened = await openLive(scope, retry);
-  const { checkpoint, begun } = await retry.run("Reading the checkpoint", () => history.recover(task));
+  const known = await retry.run("Reading the checkpoint", () => history.recover(task));
+  const { checkpoint } = known;
+  const begun = Math.max(known.begun, begunAtLeast);
   const state = stateOf(scope, checkpoint);
   const frontier = await firstOffset(scope, retry, checkpoint?.offset ?? -1);
   const session = assemble(scope, { retry, state, frontier, begun, opened });

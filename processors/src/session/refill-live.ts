@@ -11,12 +11,17 @@ import { TimeBox } from "./time-box.js";
  * within `liveMs` of the watermark. Heads say "not settled" until all are there, so that readers wait.
  */
 export async function refillLive(session: Session, isEmpty: readonly boolean[]): Promise<void> {
-  for (const [index, { fold }] of session.parts.rollups.entries()) {
-    if (!isEmpty[index]) continue;
-    const refill = new Refill(session, index);
-    for (const tier of fold.tiers) await refill.addTier(fold, tier);
-    await refill.finish();
-  }
+  // Together: a history store that takes its time for every answer takes it once. All of them end, also where one fails: what is dropped shows nothing later.
+  const refills = await Promise.allSettled(
+    session.parts.rollups.map(async ({ fold }, index) => {
+      if (!isEmpty[index]) return;
+      const refill = new Refill(session, index);
+      const read = await Promise.all(fold.tiers.map((tier) => refill.read(fold, tier)));
+      for (const [i, tier] of fold.tiers.entries()) await refill.addTier(fold, tier, read[i]);
+      await refill.finish();
+    }),
+  );
+  for (const refill of refills) if (refill.status === "rejected") throw refill.reason;
   await publish(session);
 }
 
@@ -32,10 +37,11 @@ class Refill {
     this.#box = new TimeBox(session.parts.environment);
   }
 
-  async addTier(fold: RollupFold, tier: TierPanes): Promise<void> {
-    const { environment, retry, task, admission, interner } = this.#session.parts;
+  /** What history holds of the panes that the live store is to hold, and perhaps of one before. */
+  read(fold: RollupFold, tier: TierPanes): Promise<readonly Chunk[]> {
+    const { environment, retry, task } = this.#session.parts;
     const { grainMs } = tier.tier;
-    const horizon = admission.watermark - Math.min(tier.liveMs, tier.tier.keepMs);
+    const horizon = this.#horizon(tier);
     // Before the first checkpoint no watermark is known, and whatever was begun is recent.
     const from = Number.isFinite(horizon) ? tier.startOf(horizon) : Number.MIN_SAFE_INTEGER;
     const range = {
@@ -45,16 +51,25 @@ class Refill {
       to: Number.MAX_SAFE_INTEGER,
       partition: task.partition,
     };
-    const chunks = await retry.run("Reading the history store", () => environment.history.read(range));
+    return retry.run("Reading the history store", () => environment.history.read(range));
+  }
+
+  async addTier(fold: RollupFold, tier: TierPanes, chunks: readonly Chunk[]): Promise<void> {
+    const { environment, interner } = this.#session.parts;
+    const horizon = this.#horizon(tier);
     const arena = new CellArena(fold.rollup, interner);
     for (const chunk of chunks) {
-      if (chunk.pane + grainMs <= horizon) continue;
+      if (chunk.pane + chunk.grainMs <= horizon) continue;
       this.#session.assertKnown(chunk);
       tier.inLive.add(chunk.pane);
       for (const cell of cellsOf(fold, arena, chunk)) this.#cells.push(cell);
       if (this.#cells.length >= environment.tuning.refillCellsMax) await this.#write(false);
       if (this.#box.isSpent) await this.#box.pause();
     }
+  }
+
+  #horizon({ liveMs, tier }: TierPanes): number {
+    return this.#session.parts.admission.watermark - Math.min(liveMs, tier.keepMs);
   }
 
   async finish(): Promise<void> {

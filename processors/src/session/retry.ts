@@ -1,6 +1,6 @@
 import type { Environment } from "../options.js";
 
-/** The task is ending; what was being tried again is given up. */
+/** The task is ending, or what it saves is not waited for any more: what was being done is given up. */
 export class StoppedError extends Error {
   constructor() {
     super("The task is ending.");
@@ -21,11 +21,12 @@ export class Retry {
     this.#onWaiting = onWaiting;
   }
 
-  /** Every operation given here may be repeated (E2, producer marks). Rethrows what can't be retried; StoppedError once the task ends. */
+  /** Every operation given here may be repeated (E2, producer marks). Rethrows what can't be retried; StoppedError once it is over: nothing is begun then. */
   async run<T>(what: string, operation: () => Promise<T>): Promise<T> {
     const { tuning, clock, logger } = this.#environment;
     let waitMs = tuning.retryMsMin;
     for (let attempt = 1; ; attempt++) {
+      if (this.#signal.aborted) throw new StoppedError();
       try {
         const result = await operation();
         if (attempt > 1) this.#onWaiting(null);

@@ -47,7 +47,12 @@ async function worldWith(minutes: readonly number[]): Promise<World> {
   return { log, history: new SimulatedHistory() };
 }
 
-function takeUp(world: World, live: LiveStore, changes: Partial<Environment> = {}): Promise<Session> {
+function takeUp(
+  world: World,
+  live: LiveStore,
+  changes: Partial<Environment> = {},
+  begunAtLeast?: number,
+): Promise<Session> {
   const environment: Environment = {
     ...world,
     live,
@@ -61,7 +66,7 @@ function takeUp(world: World, live: LiveStore, changes: Partial<Environment> = {
     ...changes,
   };
   const retry = new Retry(environment, new AbortController().signal, () => {});
-  return recover({ environment, plan: plan!, source: plan!.events[0], task: TASK }, retry);
+  return recover({ environment, plan: plan!, source: plan!.events[0], task: TASK }, retry, begunAtLeast);
 }
 
 /** Takes records one by one, up to an offset. */
@@ -116,6 +121,34 @@ describe("taking up a partition", () => {
   it("begins anew where history turns out to hold more than was begun when it took up (E7)", async () => {
     const { world, successor } = await lateChunk();
     await expect(readTo(world, successor, 2)).rejects.toThrow(SupersededError);
+  });
+
+  it("says that nothing is settled before what its own former session may yet write (E7)", async () => {
+    const world = await worldWith([0, 0, 0]);
+    const live = createEmbeddedLive();
+    const session = await takeUp(world, live, {}, 1);
+    const settled: boolean[] = [];
+    for (const offset of [0, 1]) {
+      await readTo(world, session, offset);
+      await flush(session);
+      settled.push((await live.snapshot("Sales"))[0].head.settled);
+    }
+    expect(settled).toEqual([false, true]);
+  });
+
+  it("asks a slow history for all that a refill needs at once", async () => {
+    const world = await worldWith([0, 0, 0]);
+    let [asked, most] = [0, 0];
+    const history = Object.create(world.history) as SimulatedHistory;
+    history.recover = (task) => world.history.recover(task);
+    history.read = async (range) => {
+      most = Math.max(most, ++asked);
+      await new Promise((resolve) => setImmediate(resolve));
+      asked--;
+      return world.history.read(range);
+    };
+    await takeUp({ ...world, history }, createEmbeddedLive());
+    expect(most).toBe(rollup.tiers.length);
   });
 
   it("does not show in a refill what another owner began meanwhile (E7)", async () => {
