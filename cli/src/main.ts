@@ -1,14 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { NoAppError } from "./app/app-files.js";
-import { check } from "./commands/check.js";
-import { showConfig } from "./commands/config.js";
-import { init } from "./commands/init.js";
-import { print } from "./commands/print.js";
-import { runRole } from "./commands/role.js";
-import { start } from "./commands/start.js";
-import { createTopics } from "./commands/topics.js";
-import { runVerify } from "./commands/verify.js";
 import { type Config, ConfigError } from "./config/config.js";
 import { loadConfig } from "./config/read-config.js";
 import { roles } from "./roles/role.js";
@@ -35,6 +27,15 @@ async function commands(): Promise<Command> {
     .version(version)
     .showHelpAfterError("(freshet --help lists the commands)")
     .exitOverride();
+  addServing(program);
+  addPassing(program);
+  return program;
+}
+
+// Each command loads what it is made of when it is asked for: all of them together take a second of CPU.
+
+/** Commands that run until they are told to end. */
+function addServing(program: Command): void {
   program
     .command("start")
     .description("run an app: engines, processors, API and page in one process")
@@ -42,6 +43,7 @@ async function commands(): Promise<Command> {
     .option("--watch", "check and reload the app when it is edited", false)
     .option("--rebuild", "compute everything anew from the events in the log", false)
     .action(async (app: string, options: { watch: boolean; rebuild: boolean }) => {
+      const { start } = await import("./commands/start.js");
       finish(await start(app, await settings(app), options));
     });
   for (const role of roles)
@@ -49,40 +51,64 @@ async function commands(): Promise<Command> {
       .command(role.name)
       .description(`${role.description} (needs ${role.needs.join(", ")})`)
       .argument("[app]", "folder of the app", ".")
-      .action(async (app: string) => finish(await runRole(role, app, await settings(app))));
+      .action(async (app: string) => {
+        const { runRole } = await import("./commands/role.js");
+        finish(await runRole(role, app, await settings(app)));
+      });
+}
+
+/** Commands that do one thing and end. */
+function addPassing(program: Command): void {
   program
     .command("topics")
     .description("the topics of an app in Kafka")
     .command("create")
     .description("make the topics that the model needs and that are missing")
     .argument("[app]", "folder of the app", ".")
-    .action(async (app: string) => finish(await createTopics(app, await settings(app))));
+    .action(async (app: string) => {
+      const { createTopics } = await import("./commands/topics.js");
+      finish(await createTopics(app, await settings(app)));
+    });
   program
     .command("config")
     .description("show every setting and where it comes from, without passwords")
     .argument("[app]", "folder of the app", ".")
-    .action(async (app: string) => finish(await showConfig(app, process.env)));
+    .action(async (app: string) => {
+      const { showConfig } = await import("./commands/config.js");
+      finish(await showConfig(app, process.env));
+    });
   program
     .command("check")
     .description("list every problem of an app")
     .argument("[app]", "folder of the app", ".")
-    .action(async (app: string) => finish(await check(app)));
+    .action(async (app: string) => {
+      const { check } = await import("./commands/check.js");
+      finish(await check(app));
+    });
   program
     .command("print")
     .description("print the GraphQL schema of an app's API")
     .argument("[app]", "folder of the app", ".")
-    .action(async (app: string) => finish(await print(app)));
+    .action(async (app: string) => {
+      const { print } = await import("./commands/print.js");
+      finish(await print(app));
+    });
   program
     .command("verify")
     .description("recompute every row from the log and compare it with the API's answers")
     .argument("[app]", "folder of the app", ".")
-    .action(async (app: string) => finish(await runVerify(app, await settings(app))));
+    .action(async (app: string) => {
+      const { runVerify } = await import("./commands/verify.js");
+      finish(await runVerify(app, await settings(app)));
+    });
   program
     .command("init")
     .description("write the smallest app into a new folder")
     .argument("<folder>", "the new folder")
-    .action(async (folder: string) => finish(await init(folder)));
-  return program;
+    .action(async (folder: string) => {
+      const { init } = await import("./commands/init.js");
+      finish(await init(folder));
+    });
 }
 
 /** Commands that run on, like a server, answer null and leave the exit code alone. */

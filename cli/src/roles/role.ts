@@ -1,9 +1,5 @@
 import type { Config } from "../config/config.js";
 import { StartError } from "../start/start-error.js";
-import { openApiRole } from "./open-api.js";
-import { openCollectorRole } from "./open-collector.js";
-import { openFeedRole } from "./open-feed.js";
-import { openProcessorRole } from "./open-processor.js";
 import type { Part, PartContext } from "./part.js";
 
 export type RoleName = "processor" | "api" | "collector" | "feed";
@@ -17,6 +13,7 @@ export interface Role {
   /** Where it listens if nobody says: roles of one machine do not meet. */
   readonly port: number;
   readonly whatThereIs: string;
+  /** Loads what the role is made of: a processor has no use for GraphQL, nor the API for the counting. */
   readonly open: (context: PartContext) => Promise<Part>;
 }
 
@@ -31,7 +28,7 @@ export const roles: readonly Role[] = [
     needs: all,
     port: 4002,
     whatThereIs: probes,
-    open: openProcessorRole,
+    open: async (context) => (await import("./open-processor.js")).openProcessorRole(context),
   },
   {
     name: "api",
@@ -39,7 +36,7 @@ export const roles: readonly Role[] = [
     needs: all,
     port: 4000,
     whatThereIs: `The page is at /, GraphQL at /graphql. ${probes}`,
-    open: openApiRole,
+    open: async (context) => (await import("./open-api.js")).openApiRole(context),
   },
   {
     name: "collector",
@@ -47,7 +44,7 @@ export const roles: readonly Role[] = [
     needs: ["KAFKA_BROKERS"],
     port: 4001,
     whatThereIs: `Events go to /v1/events/<Event>. ${probes}`,
-    open: openCollectorRole,
+    open: async (context) => (await import("./open-collector.js")).openCollectorRole(context),
   },
   {
     name: "feed",
@@ -55,7 +52,7 @@ export const roles: readonly Role[] = [
     needs: ["KAFKA_BROKERS"],
     port: 4003,
     whatThereIs: probes,
-    open: openFeedRole,
+    open: async (context) => (await import("./open-feed.js")).openFeedRole(context),
   },
 ];
 
