@@ -1,4 +1,5 @@
 import type { EventSource, Field } from "@freshet/schema";
+import { numberTexts } from "@freshet/schema";
 import { checkValue } from "./check-value.js";
 import type { RejectReason } from "./problem.js";
 
@@ -39,21 +40,26 @@ export class EventChecker {
       return { faults: [{ path: "", reason: "not-an-object", message: "An event is a JSON object" }] };
     }
     const values = parsed as Record<string, unknown>;
+    const texts = numberTexts(text);
     const faults: EventFault[] = [];
     let key: Uint8Array | null = null;
     for (const field of this.#source.fields) {
       const value = Object.hasOwn(values, field.name) ? values[field.name] : undefined;
-      const fault = this.#checkField(field, value, now);
+      const fault = this.#checkField(field, { value, text: texts[field.name] }, now);
       if (fault) faults.push(fault);
       else if (field.name === this.#source.key) key = keyBytes(value);
     }
     return faults.length === 0 ? { event: { key } } : { faults };
   }
 
-  #checkField(field: Field, value: unknown, now: number): EventFault | null {
+  #checkField(
+    field: Field,
+    { value, text }: { readonly value: unknown; readonly text: unknown },
+    now: number,
+  ): EventFault | null {
     const isTime = field === this.#time;
     if (value === undefined || value === null) return this.#checkAbsent(field, value, isTime);
-    const result = checkValue(field, value);
+    const result = checkValue(field, value, text);
     if ("reason" in result) return { path: field.name, ...result };
     if (isTime && (result.value < 0 || result.value >= eventTimeEnd)) {
       return { path: field.name, reason: "time", message: `${field.name} must lie between 1970 and 2199` };

@@ -1,5 +1,5 @@
 import type { Field } from "@freshet/schema";
-import { parseDateTime, parseDuration } from "@freshet/schema";
+import { hasFraction, isExactDecimal, parseDateTime, parseDuration } from "@freshet/schema";
 import type { RejectReason } from "./problem.js";
 
 /** The value as a number where it is one (a DateTime's epoch ms), else NaN; or what is wrong with it. */
@@ -11,23 +11,29 @@ const decimal = /^-?\d+(?:\.\d+)?$/u;
 const decimalDigitsMax = 15;
 const fine: ValueCheck = { value: Number.NaN };
 
-/** Checks one value that is not null against its field. Messages never repeat the value, which may be huge or private. */
-export function checkValue(field: Field, value: unknown): ValueCheck {
+/**
+ * Checks one value that is not null against its field; a number that parsing may have rounded comes with its text. Messages never repeat the value,
+ * which may be huge or private.
+ */
+export function checkValue(field: Field, value: unknown, text?: unknown): ValueCheck {
   switch (field.type) {
     case "ID":
       // Producers send numbers as ids too; their text is what counts.
-      return checkText(field, Number.isSafeInteger(value) ? String(value) : value);
+      return checkText(field, isWhole(value, text) ? String(value) : value);
     case "String":
       return checkText(field, value);
     case "Boolean":
       return typeof value === "boolean" ? fine : wrongType(field, "true or false");
     case "Int":
     case "Long":
-      return checkInteger(field, value);
+      return checkInteger(field, value, text);
     case "Float":
       return checkNumber(field, value);
     case "Decimal":
-      return typeof value === "string" ? checkDecimal(field, value) : checkNumber(field, value);
+      if (typeof value === "string") return checkDecimal(field, value);
+      if (typeof text === "string" && Math.abs(Number(value)) <= magnitudeMax && !isExactDecimal(text))
+        return tooManyDigits(field);
+      return checkNumber(field, value);
     case "DateTime":
       return checkTime(field, value);
     case "Duration":
@@ -43,9 +49,14 @@ function checkText(field: Field, value: unknown): ValueCheck {
   return { reason: "enum", message: `${field.name} must be one of ${field.enumValues.join(", ")}` };
 }
 
-function checkInteger(field: Field, value: unknown): ValueCheck {
+/** A safe integer, and that is all that was sent. */
+function isWhole(value: unknown, text: unknown): boolean {
+  return Number.isSafeInteger(value) && !(typeof text === "string" && hasFraction(text));
+}
+
+function checkInteger(field: Field, value: unknown, text: unknown): ValueCheck {
   if (typeof value !== "number") return wrongType(field, "a whole number");
-  const fits = field.type === "Int" ? (value | 0) === value : Number.isSafeInteger(value);
+  const fits = isWhole(value, text) && (field.type === "Long" || (value | 0) === value);
   if (fits) return { value };
   const bounds = field.type === "Int" ? "32 bits" : "±(2^53 − 1), past which numbers are no longer exact";
   return { reason: "range", message: `${field.name} must be a whole number within ${bounds}` };
@@ -55,6 +66,10 @@ function checkDecimal(field: Field, value: string): ValueCheck {
   if (!decimal.test(value)) return wrongType(field, "a decimal number");
   const digits = value.replace(/^-?0*|\./gu, "").length;
   if (digits <= decimalDigitsMax) return fine;
+  return tooManyDigits(field);
+}
+
+function tooManyDigits(field: Field): ValueCheck {
   return { reason: "range", message: `${field.name} must have at most ${decimalDigitsMax} digits` };
 }
 

@@ -59,6 +59,8 @@ const faults: [string, string, string, string][] = [
   ["an Int past 32 bits", '"gate":2147483648', "gate", "range"],
   ["an unknown enum value", '"class":"FIRST"', "class", "enum"],
   ["a decimal with too many digits", '"price":"1234567890.123456"', "price", "range"],
+  ["a decimal with too many digits as a number", '"price":1234567890.123456', "price", "range"],
+  ["a fraction that would be rounded away", '"seats":3.00000000000000000001', "seats", "range"],
   ["a decimal that is none", '"price":"1e3"', "price", "type"],
   ["a duration that is none", '"taxi":"soon"', "taxi", "type"],
   ["a time without zone", '"at":"2026-06-01T12:00:00"', "at", "time"],
@@ -81,6 +83,8 @@ it.each([
   ["a pair of surrogates", '"x":"\\ud83d\\ude00"'],
   ["the year 1970", '"at":"1970-01-01T00:00:00Z"'],
   ["a decimal as text", '"price":"12.50"'],
+  ["a decimal as a number of 15 digits, and zeros", '"price":-123456789012.34500000'],
+  ["a whole number with a fraction of zeros", '"seats":30.000000000000000000e-1'],
   ["a duration", '"taxi":"15m"'],
   ["null for an optional field", '"seats":null'],
 ])("takes %s", async (_, fragment) => {

@@ -26,3 +26,4 @@ export type { Dashboard, DashboardResult, Panel, PanelView, PageVariable } from 
 export { parseDateTime } from "./date-time.js";
 export { formatDuration, parseDuration, parseEvery } from "./duration.js";
 export type { Every } from "./duration.js";
+export { hasFraction, isExactDecimal, numberTexts } from "./number-text.js";

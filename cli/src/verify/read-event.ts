@@ -8,23 +8,31 @@ const decimalDigitsMax = 15;
 const eventTimes = { from: Date.UTC(1970, 0, 1), to: Date.UTC(2200, 0, 1) };
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 const loneSurrogate = /\p{Surrogate}/u;
+const texts = /"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*/g;
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 
 /** The declared fields of an event, or null where the event is not acceptable. By JSON.parse, on purpose the plain way. */
 export function readEvent(bytes: Uint8Array | null, source: EventSource): Map<string, Plain> | null {
   if (bytes === null || bytes.length > eventBytesMax) return null;
   let parsed: unknown;
+  let json: string;
   try {
-    parsed = JSON.parse(utf8.decode(bytes));
+    json = utf8.decode(bytes);
+    parsed = JSON.parse(json);
   } catch {
     return null;
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed) || !sound(parsed, 1))
     return null;
+  // The same with each number as it is written.
+  const written = JSON.parse(
+    json.replace(texts, (token) => (token[0] === '"' ? token : `"${token}"`)),
+  ) as Record<string, unknown>;
   const values = new Map<string, Plain>();
   for (const field of source.fields) {
     const value = Object.hasOwn(parsed, field.name) ? (parsed as Record<string, unknown>)[field.name] : null;
     const plain = value === null ? null : fieldValue(value, field);
+    if (typeof value === "number" && !isAsWritten(String(written[field.name]), field)) return null;
     if (plain === undefined || (plain === null && !field.nullable)) return null;
     values.set(field.name, plain);
   }
@@ -72,6 +80,19 @@ function fieldValue(value: unknown, field: Field): Plain | undefined {
     case "JSON":
       return true;
   }
+}
+
+/** Whole numbers without a rest, decimals of at most 15 digits: what a double would round is not acceptable. */
+function isAsWritten(number: string, { type }: Field): boolean {
+  if (!["Int", "Long", "ID", "Decimal"].includes(type)) return true;
+  const [mantissa, exponent] = number.split(/e/i);
+  const places = mantissa.includes(".") ? mantissa.length - mantissa.indexOf(".") - 1 : 0;
+  let digits = BigInt(mantissa.replace(".", ""));
+  if (digits === 0n) return true;
+  let power = Number(exponent ?? 0) - places;
+  for (; digits % 10n === 0n; power++) digits /= 10n;
+  if (type !== "Decimal") return power >= 0;
+  return String(digits).replace("-", "").length <= decimalDigitsMax && Number(number) !== 0;
 }
 
 function text(value: string, field: Field): string | undefined {

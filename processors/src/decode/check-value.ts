@@ -1,4 +1,4 @@
-import { parseDateTime, parseDuration } from "@freshet/schema";
+import { hasFraction, isExactDecimal, parseDateTime, parseDuration } from "@freshet/schema";
 import type { Field } from "@freshet/schema";
 import { NUMBER_MAX } from "./limits.js";
 import type { RejectReason } from "./reasons.js";
@@ -19,26 +19,26 @@ const DECIMAL_DIGITS_MAX = 15;
 
 /**
  * What `value`, as JSON.parse gave it, becomes in a column of `field`. This is the definition of a valid value; the
- * byte scanner only takes shortcuts to the same answer.
+ * byte scanner only takes shortcuts to the same answer. A number that may have been rounded by being parsed comes with its text.
  */
-export function checkValue(field: Field, value: unknown): Kept | Unfit {
+export function checkValue(field: Field, value: unknown, text?: unknown): Kept | Unfit {
   if (value === null || value === undefined) {
     return field.nullable ? null : new Unfit("missing", `\`${field.name}\` must have a value.`);
   }
   switch (field.type) {
     case "ID":
-      return checkString(field, Number.isSafeInteger(value) ? String(value) : value);
+      return checkString(field, isWhole(value, text) ? String(value) : value);
     case "String":
       return checkString(field, value);
     case "Boolean":
       return typeof value === "boolean" ? Number(value) : wrongType(field, value, "true or false");
     case "Int":
     case "Long":
-      return checkInteger(field, value);
+      return checkInteger(field, value, text);
     case "Float":
       return typeof value === "number" ? checkNumber(field, value) : wrongType(field, value, "a number");
     case "Decimal":
-      return checkDecimal(field, value);
+      return checkDecimal(field, value, text);
     case "DateTime":
       return checkDateTime(field, value);
     case "Duration":
@@ -59,9 +59,14 @@ function checkString(field: Field, value: unknown): string | Unfit {
   return new Unfit("enum", `\`${field.name}\` is one of ${field.enumValues.join(", ")}, and not this.`);
 }
 
-function checkInteger(field: Field, value: unknown): number | Unfit {
+/** A safe integer, and that is all that was sent. */
+function isWhole(value: unknown, text: unknown): boolean {
+  return Number.isSafeInteger(value) && !(typeof text === "string" && hasFraction(text));
+}
+
+function checkInteger(field: Field, value: unknown, text: unknown): number | Unfit {
   if (typeof value !== "number") return wrongType(field, value, "a whole number");
-  const fits = field.type === "Int" ? (value | 0) === value : Number.isSafeInteger(value);
+  const fits = isWhole(value, text) && (field.type === "Long" || (value | 0) === value);
   if (fits) return value + 0;
   const bound = field.type === "Int" ? "32 bits" : "±9007199254740991";
   return new Unfit("range", `\`${field.name}\` is a whole number within ${bound}.`);
@@ -72,12 +77,22 @@ function checkNumber(field: Field, value: number): number | Unfit {
   return new Unfit("range", `\`${field.name}\` is past ±1e150.`);
 }
 
-function checkDecimal(field: Field, value: unknown): number | Unfit {
-  if (typeof value === "number") return checkNumber(field, value);
+function checkDecimal(field: Field, value: unknown, text: unknown): number | Unfit {
+  if (typeof value === "number") {
+    const isExact = typeof text !== "string" || isExactDecimal(text) || !isKept(value);
+    return isExact ? checkNumber(field, value) : tooManyDigits(field);
+  }
   if (typeof value !== "string" || !DECIMAL.test(value)) return wrongType(field, value, "a decimal number");
   const digits = value.replace(/^-?0*|\./gu, "").length;
   if (digits <= DECIMAL_DIGITS_MAX) return Number(value) + 0;
-  return new Unfit("range", `\`${field.name}\` has more than ${DECIMAL_DIGITS_MAX} digits.`);
+  return tooManyDigits(field);
+}
+
+function tooManyDigits(field: Field): Unfit {
+  return new Unfit(
+    "range",
+    `\`${field.name}\` has more than the ${DECIMAL_DIGITS_MAX} digits that are kept exactly.`,
+  );
 }
 
 function checkDateTime(field: Field, value: unknown): number | Unfit {

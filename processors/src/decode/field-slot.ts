@@ -13,6 +13,9 @@ import { ShortTexts } from "./short-texts.js";
 
 const QUOTE = 0x22;
 const LETTER_N = 0x6e;
+/** Numbers written in so many characters are what their double is: whole ones, and decimals of at most 15 digits. */
+const WHOLE_CHARS = 17;
+const DECIMAL_CHARS = 15;
 
 /** One declared field: checks its values on the bytes and puts them into its column, if it has one. */
 export class FieldSlot {
@@ -125,7 +128,8 @@ export class FieldSlot {
 
   #readNumberId(cursor: JsonCursor, at: number, row: number): number {
     const next = this.field.type === "ID" ? cursor.number(at) : -1;
-    if (next < 0 || !Number.isSafeInteger(cursor.value)) return -1;
+    if (next < 0 || !Number.isSafeInteger(cursor.value) || mayBeRounded(cursor.value, next - at, WHOLE_CHARS))
+      return -1;
     if (this.#strings !== null) this.#strings[row] = this.#interner.id(String(cursor.value));
     return next;
   }
@@ -139,6 +143,9 @@ export class FieldSlot {
       type === "Int" ? (value | 0) !== value : type === "Long" ? !Number.isSafeInteger(value) : !isKept(value)
     )
       return -1;
+    if (type !== "Float" && type !== "Duration") {
+      if (mayBeRounded(value, next - at, type === "Decimal" ? DECIMAL_CHARS : WHOLE_CHARS)) return -1;
+    }
     // Makes −0 a 0.
     if (this.#numbers !== null) this.#numbers[row] = value + 0;
     return next;
@@ -179,4 +186,9 @@ export class FieldSlot {
     this.write(row, kept);
     return quote + 1;
   }
+}
+
+/** More may be written than the double holds: the plain decoder looks at the text. Next to 0 a few characters are enough for that. */
+function mayBeRounded(value: number, chars: number, charsMax: number): boolean {
+  return chars > charsMax || (value === 0 && chars > 1);
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { EventSource, Field } from "@freshet/schema";
+import { numberTexts } from "@freshet/schema";
 import { checkValue, Unfit } from "./check-value.js";
 import type { Kept } from "./check-value.js";
 import { EVENT_TIME_END } from "./limits.js";
@@ -39,14 +40,19 @@ export function decodePlainly(source: EventSource, value: Buffer | null, limits:
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     return rejected("not-an-object", "The event is not a JSON object.");
   }
-  return checkFields(source, parsed as Readonly<Record<string, unknown>>);
+  return checkFields(source, parsed as Readonly<Record<string, unknown>>, numberTexts(text));
 }
 
-function checkFields(source: EventSource, event: Readonly<Record<string, unknown>>): PlainResult {
+function checkFields(
+  source: EventSource,
+  event: Readonly<Record<string, unknown>>,
+  texts: Readonly<Record<string, unknown>>,
+): PlainResult {
   const values: Kept[] = [];
   for (const field of source.fields) {
     const value = Object.hasOwn(event, field.name) ? event[field.name] : null;
-    const kept = field.name === source.time ? checkEventTime(field, value) : checkValue(field, value);
+    const kept =
+      field.name === source.time ? checkEventTime(field, value) : checkValue(field, value, texts[field.name]);
     if (kept instanceof Unfit) return rejected(kept.reason, kept.message, field.name);
     values.push(kept);
   }
