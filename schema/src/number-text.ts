@@ -1,5 +1,5 @@
 /** Digits of a decimal number that are kept exactly. */
-export const DECIMAL_DIGITS = 15;
+const DECIMAL_DIGITS = 15;
 
 /** Sixteen digits in a row, or a power below 1: nothing else can mean more than a double of it holds. */
 const SUSPECT = /\d(?:\.?\d){15}|[eE]-/u;
