@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MongoClient } from "mongodb";
 import { HistoryError } from "../port.js";
-import { historyError, isLost, OverdueError } from "./errors.js";
+import { historyError, isClosed, isLost, OverdueError } from "./errors.js";
 import type { Place } from "./options.js";
 
 const WAIT_MS_MIN = 25;
@@ -10,8 +10,12 @@ const WAIT_MS_MAX = 1_000;
 export interface AttemptsOptions {
   readonly place: Place;
   readonly timeoutMs: number;
-  /** Told of a client by which no server is found, or that gives no answer. */
-  readonly line?: { readonly client: MongoClient; replace(lost: MongoClient): void };
+  /** Told of a client by which no server is found, or that gives no answer; and of one that does. */
+  readonly line?: {
+    readonly client: MongoClient;
+    worked(client: MongoClient): void;
+    replace(lost: MongoClient, how: { readonly isClosed: boolean }): void;
+  };
 }
 
 /** Repeats what may succeed a moment later, and gives up in time: nothing waits longer than `timeoutMs`. */
@@ -37,9 +41,11 @@ export class Attempts {
     for (let waitMs = WAIT_MS_MIN; ; waitMs = Math.min(WAIT_MS_MAX, 2 * waitMs)) {
       const client = line?.client;
       try {
-        return await this.#inTime(operation, deadline);
+        const result = await this.#inTime(operation, deadline);
+        if (client) line?.worked(client);
+        return result;
       } catch (thrown) {
-        if (client && isLost(thrown)) line?.replace(client);
+        if (client && isLost(thrown)) line?.replace(client, { isClosed: isClosed(thrown) });
         // That time is up says less than what went wrong before.
         const error = thrown instanceof OverdueError && before ? before : historyError(thrown, what, place);
         // Room is made by people, not by the next second.

@@ -7,20 +7,23 @@ import type { StoredDocument } from "./pages.js";
 
 const CONNECT_MS_MAX = 3_000;
 
-/** A client that has not connected yet. Throws HistoryError for a URL that can't be used. */
-export function clientOf(settings: MongoSettings, place: Place): MongoClient {
+/** How long a client looks for a server, in ms. It ends before the whole time is up, so that the error says what is not reached. */
+export function connectMsOf({ timeoutMs }: Pick<MongoSettings, "timeoutMs">): number {
+  return Math.min(CONNECT_MS_MAX, Math.ceil(0.8 * timeoutMs));
+}
+
+/** A client that has not connected yet, which looks for a server `patience` times as long. Throws HistoryError for a URL that can't be used. */
+export function clientOf(settings: MongoSettings, place: Place, patience = 1): MongoClient {
   const { url, timeoutMs, connectionsMax, appName, tls } = settings;
-  // Before the whole time is up, so that the error says what is not reached.
-  const connectMs = Math.min(CONNECT_MS_MAX, Math.ceil(0.8 * timeoutMs));
   try {
     return new MongoClient(url, {
       ...tls,
       appName,
       // Every write is repeated by us, and by its guard it may be; servers without sessions refuse those that the driver repeats.
       retryWrites: false,
-      serverSelectionTimeoutMS: connectMs,
+      serverSelectionTimeoutMS: patience * connectMsOf(settings),
       // The driver's monitor takes this time too, and ends all that is underway when it is up: a busy server is not a lost one.
-      connectTimeoutMS: timeoutMs,
+      connectTimeoutMS: Math.max(timeoutMs, patience * connectMsOf(settings)),
       waitQueueTimeoutMS: timeoutMs,
       socketTimeoutMS: timeoutMs,
       maxPoolSize: connectionsMax,

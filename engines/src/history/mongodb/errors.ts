@@ -64,13 +64,17 @@ export function isTransient(code: number): boolean {
   return TRANSIENT.has(code);
 }
 
+/** Whether the client that threw it can do nothing any more. */
+export function isClosed(error: unknown): boolean {
+  return error instanceof MongoTopologyClosedError || error instanceof MongoClientClosedError;
+}
+
 /** Whether the client that threw it may never find a server again: another may. */
 export function isLost(error: unknown): boolean {
   return (
+    isClosed(error) ||
     error instanceof OverdueError ||
     error instanceof MongoServerSelectionError ||
-    error instanceof MongoTopologyClosedError ||
-    error instanceof MongoClientClosedError ||
     // Connections that were lost within the driver are missing in its pool.
     (error instanceof MongoError && error.name === "MongoWaitQueueTimeoutError")
   );

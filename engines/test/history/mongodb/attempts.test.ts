@@ -9,6 +9,7 @@ function numbered() {
   const line = {
     client: 1 as unknown as MongoClient,
     lost: [] as unknown[],
+    worked() {},
     replace(client: MongoClient) {
       line.lost.push(client);
       line.client = 2 as unknown as MongoClient;

@@ -10,6 +10,8 @@ export interface FaultProxy {
   freeze(): void;
   /** Cuts once after this many more replies' bytes have passed, whatever is underway. */
   cutAfter(replyBytes: number): void;
+  /** Holds the first reply on every connection that is made from now on, as a server does that is busy with others. */
+  greetAfter(ms: number): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -18,10 +20,12 @@ export async function faultProxy(target: { host: string; port: number }): Promis
   const sockets = new Set<Socket>();
   let state: "open" | "cut" | "frozen" = "open";
   let replyBytesLeft = Infinity;
+  let greetingMs = 0;
   const end = (): void => sockets.forEach((socket) => socket.destroy());
   const server = createServer((client) => {
     if (state === "cut") return client.destroy();
     const upstream = connect(target);
+    let holdMs = greetingMs;
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -38,7 +42,9 @@ export async function faultProxy(target: { host: string; port: number }): Promis
           replyBytesLeft = Infinity;
           return end();
         }
-        to.write(bytes);
+        if (from === client || holdMs === 0) return to.write(bytes);
+        setTimeout(() => to.write(bytes), holdMs);
+        holdMs = 0;
       });
     }
   });
@@ -54,6 +60,9 @@ export async function faultProxy(target: { host: string; port: number }): Promis
     },
     cutAfter: (replyBytes) => {
       replyBytesLeft = replyBytes;
+    },
+    greetAfter: (ms) => {
+      greetingMs = ms;
     },
     mend: () => {
       // What was swallowed is missing on the old connections.

@@ -163,4 +163,23 @@ describe("MongoDB: a line that fails", () => {
       message: expect.stringContaining(`the history store at ${proxy.host}`),
     });
   });
+
+  it("finds a server again that takes longer to greet than a client first waits", async () => {
+    const history = await openImpatient(1_000, proxy);
+    proxy.cut();
+    await expect(history.write([chunkOf(0, 1)])).rejects.toMatchObject({ canRetry: true });
+    proxy.greetAfter(1_200);
+    proxy.mend();
+    let tries = 1;
+    for (; tries <= 40; tries++)
+      if (
+        await history.write([chunkOf(0, 2)]).then(
+          () => true,
+          () => false,
+        )
+      )
+        break;
+    expect(tries).toBeLessThanOrEqual(40);
+    expect(await versions(await open(60_000))).toEqual([2]);
+  });
 });
