@@ -17,7 +17,7 @@ export interface Tuning {
   /** A turn that encodes or folds many small batches ends after about this long. */
   readonly sliceMsMax: number;
   readonly flushMs: number;
-  /** While far behind the end of the log, subscribers gain nothing from a flush each 50 ms. */
+  /** While far behind the end of the log, subscribers gain nothing from a flush each 25 ms. */
   readonly catchUpFlushMs: number;
   /** Without anything to flush, a task looks so often whether the live store still has what it was given. */
   readonly confirmMs: number;
@@ -48,7 +48,7 @@ export interface Tuning {
 export const DEFAULT_TUNING: Tuning = {
   sliceRowsMax: 1024,
   sliceMsMax: 4,
-  flushMs: 50,
+  flushMs: 25,
   catchUpFlushMs: 500,
   confirmMs: 1_000,
   checkpointMs: 2_000,
