@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { KafkaSettings } from "./options.js";
+import { openSocket } from "./socket.js";
 
 /**
  * kafkajs gives us connections with TLS and SASL, and the encoding of every request but those that carry records. These parts of it are not
@@ -31,6 +32,7 @@ interface Connection {
   chunks: Buffer[];
   bytesBuffered: number;
   bytesNeeded: number;
+  processData(bytes: Buffer): void;
   isConnected(): boolean;
   connect(): Promise<unknown>;
   send(protocol: Protocol): Promise<unknown>;
@@ -175,7 +177,6 @@ export interface Kafkajs {
   readonly Broker: new (options: object) => Broker;
   readonly ConnectionPool: new (options: object) => ConnectionPool;
   readonly createLogger: (options: object) => unknown;
-  readonly socketFactory: () => unknown;
   readonly apiKeys: Readonly<Record<"Metadata" | "Fetch" | "Produce", number>>;
   readonly requests: Readonly<Record<"Metadata", unknown>>;
   readonly fetchRequest: (options: object) => Protocol["request"];
@@ -196,7 +197,6 @@ export function loadKafkajs(require: (id: string) => unknown = createRequire(imp
     Broker: require("kafkajs/src/broker"),
     ConnectionPool: require("kafkajs/src/network/connectionPool"),
     createLogger: (require("kafkajs/src/loggers") as Record<string, unknown>).createLogger,
-    socketFactory: require("kafkajs/src/network/socketFactory"),
     apiKeys: require("kafkajs/src/protocol/requests/apiKeys"),
     requests: (require("kafkajs/src/protocol/requests") as Record<string, unknown>).requests,
     fetchRequest: require("kafkajs/src/protocol/requests/fetch/v11/request"),
@@ -209,7 +209,7 @@ export function loadKafkajs(require: (id: string) => unknown = createRequire(imp
     isKnown: version === VERSION,
   } as Kafkajs;
   const missing = [
-    ...(["Broker", "ConnectionPool", "createLogger", "socketFactory", "fetchRequest"] as const).filter(
+    ...(["Broker", "ConnectionPool", "createLogger", "fetchRequest"] as const).filter(
       (name) => typeof kafkajs[name] !== "function",
     ),
     ...BROKER_METHODS.filter(
@@ -229,6 +229,7 @@ export function newPool(kafkajs: Kafkajs, options: object): ConnectionPool {
   for (const connection of pool.pool) {
     restWithoutRequests(connection.requestQueue);
     connectAnew(connection);
+    takeWhole(connection);
     dropUnanswered(connection);
   }
   return pool;
@@ -265,6 +266,15 @@ function connectAnew(connection: Connection): void {
   };
 }
 
+/** Where nothing is left of the answer before, kafkajs keeps that nothing as a piece, and copies the next answer in order to put the two together. */
+function takeWhole(connection: Connection): void {
+  const processData = connection.processData;
+  connection.processData = (bytes) => {
+    if (connection.bytesBuffered === 0) connection.chunks = [];
+    processData.call(connection, bytes);
+  };
+}
+
 /**
  * kafkajs goes on using a connection on which a request had no answer in time. A broker answers in order, so that what was sent after it waits as well;
  * and a connection that a firewall has forgotten never answers, while another would.
@@ -287,7 +297,7 @@ function dropUnanswered(connection: Connection): void {
 export function connectionOptions(kafkajs: Kafkajs, settings: KafkaSettings): object {
   const { logger } = settings;
   return {
-    socketFactory: kafkajs.socketFactory(),
+    socketFactory: openSocket,
     ssl: settings.tls,
     sasl: settings.sasl,
     clientId: settings.clientId,

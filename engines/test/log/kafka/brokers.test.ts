@@ -31,7 +31,6 @@ it("gives a broker only when it is of use, also to who asks while it is connecti
     ConnectionPool: class {
       readonly pool = [];
     },
-    socketFactory: () => undefined,
     createLogger: () => undefined,
   } as unknown as Kafkajs;
   const brokers = new Brokers(kafkajs, settingsOf({ brokers: ["localhost:9092"] }));

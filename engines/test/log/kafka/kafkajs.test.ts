@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { expect, it, vi } from "vitest";
 import { loadKafkajs, newPool } from "../../../src/log/kafka/kafkajs.js";
+import { openSocket } from "../../../src/log/kafka/socket.js";
 
 const real = createRequire(import.meta.url);
 
@@ -42,7 +43,10 @@ it("a connection without requests does not wake up to look for some", () => {
 /** A pool of connections to a server that does with each request what `onRequest` says; `ask` sends one, to be answered by 4 bytes. */
 async function withServer(
   onRequest: (socket: Socket, answer: Buffer, connection: number) => void,
-  test: (pool: ReturnType<typeof newPool>, ask: () => Promise<unknown>) => Promise<void>,
+  test: (
+    pool: ReturnType<typeof newPool>,
+    ask: (onAnswer?: (payload: Buffer) => void) => Promise<unknown>,
+  ) => Promise<void>,
 ): Promise<void> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
@@ -59,15 +63,22 @@ async function withServer(
   const logger = kafkajs.createLogger({ level: 0, logCreator: () => () => {} });
   const pool = newPool(kafkajs, {
     ...{ host: "127.0.0.1", port: (server.address() as AddressInfo).port, logger, clientId: "test" },
-    ...{ socketFactory: kafkajs.socketFactory(), connectionTimeout: 10_000, requestTimeout: 500 },
+    ...{ socketFactory: openSocket, connectionTimeout: 10_000, requestTimeout: 500 },
     enforceRequestTimeout: true,
   });
-  const protocol = {
-    request: { apiKey: 3, apiVersion: 0, apiName: "Metadata", encode: () => new Encoder() },
-    response: { decode: (payload: Buffer) => payload.toString(), parse: (text: unknown) => text },
+  const ask = (onAnswer?: (payload: Buffer) => void): Promise<unknown> => {
+    const decode = (payload: Buffer): string => {
+      onAnswer?.(payload);
+      return payload.toString();
+    };
+    const protocol = {
+      request: { apiKey: 3, apiVersion: 0, apiName: "Metadata", encode: () => new Encoder() },
+      response: { decode, parse: (text: unknown) => text },
+    };
+    return pool.send(protocol as unknown as Parameters<typeof pool.send>[0]);
   };
   try {
-    await test(pool, () => pool.send(protocol as unknown as Parameters<typeof pool.send>[0]));
+    await test(pool, ask);
   } finally {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
@@ -86,6 +97,20 @@ it("a connection that broke within an answer understands those of the next one, 
     const [former] = pool.pool.flatMap((connection) => connection.socket ?? []) as Socket[];
     expect(await ask()).toBe("well");
     expect(former.destroyed).toBe(true);
+  });
+});
+
+it("an answer is not copied", async () => {
+  const answerAll = (socket: Socket, answer: Buffer): void => void socket.write(answer);
+  await withServer(answerAll, async (pool, ask) => {
+    await ask();
+    const told: Buffer[] = [];
+    for (const { socket } of pool.pool)
+      (socket as Socket | undefined)?.on("data", (bytes: Buffer) => told.push(bytes));
+    const decoded: Buffer[] = [];
+    await ask((payload) => void decoded.push(payload));
+    expect(told.length).toBe(1);
+    expect(decoded[0].buffer).toBe(told[0].buffer);
   });
 });
 
