@@ -79,6 +79,8 @@ export interface Environment {
   readonly log: Log;
   readonly live: LiveStore;
   readonly history: HistoryStore;
+  /** How the tasks of a process read panes of it together; each for itself if absent. */
+  readonly reads?: Pick<HistoryStore, "read">;
   /** What tells the history store from any other. */
   readonly store?: string;
   readonly clock: Clock;

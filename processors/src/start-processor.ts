@@ -6,6 +6,7 @@ import { FewerPartitionsError, PlanMismatchError } from "./errors.js";
 import type { Environment, Logger, ProcessorOptions } from "./options.js";
 import { DEFAULT_TUNING } from "./options.js";
 import { createDeadTopic } from "./session/dead-letters.js";
+import { JoinedReads } from "./session/joined-reads.js";
 import { Task } from "./task.js";
 
 /** Running tasks of the partitions that are ours. */
@@ -52,6 +53,7 @@ function environmentOf(options: ProcessorOptions): Environment {
     log: options.log,
     live: options.live,
     history: options.history,
+    reads: new JoinedReads(options.history),
     clock: options.clock ?? steadyClock,
     logger: options.logger ?? SILENT,
     tables: options.tables ?? new Map(),

@@ -127,6 +127,9 @@ function reading(rig: () => Rig<HistoryStore>): void {
       expect(plain(await history.read({ ...EVERYTHING, from, to }))).toEqual(plain(within(from, to)));
     const second = await history.read({ ...EVERYTHING, partition: 1 });
     expect(plain(second)).toEqual(plain(all.filter((chunk) => chunk.partition === 1)));
+    expect(plain(await history.read({ ...EVERYTHING, partition: [1, 7] }))).toEqual(plain(second));
+    const both = await history.read({ ...EVERYTHING, partition: [1, 0] });
+    expect(plain(both)).toEqual(plain(all.filter((chunk) => chunk.partition <= 1)));
   });
 
   it("keeps rollups and grains apart, whatever their names", async () => {

@@ -101,6 +101,7 @@ class EmbeddedHistory implements HistoryStore {
 
   async read(range: PaneRange): Promise<readonly Chunk[]> {
     const chunks: Chunk[] = [];
+    const partitions = range.partition === undefined ? null : new Set([range.partition].flat());
     await this.#reading(async (level) => {
       const iterator = level.iterator({ ...chunkRange(range), highWaterMarkBytes: READ_BYTES });
       try {
@@ -111,7 +112,7 @@ class EmbeddedHistory implements HistoryStore {
         ) {
           for (const [key, value] of entries) {
             const address = parseChunkKey(key);
-            if (range.partition !== undefined && range.partition !== address.partition) continue;
+            if (partitions?.has(address.partition) === false) continue;
             const { rollup, grainMs } = range;
             const version = value.readDoubleBE(0);
             chunks.push({ rollup, grainMs, ...address, version, bytes: value.subarray(VERSION_BYTES) });

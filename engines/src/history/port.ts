@@ -29,8 +29,8 @@ export interface PaneRange {
   /** Pane starts, [from, to). */
   readonly from: number;
   readonly to: number;
-  /** Only this partition, if given. */
-  readonly partition?: number;
+  /** Only this partition, or only these, if given. */
+  readonly partition?: number | readonly number[];
 }
 
 /** The history store: durable chunks and checkpoints. Written by tasks; read by tasks, api nodes and verify. */

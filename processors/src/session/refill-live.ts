@@ -51,7 +51,9 @@ class Refill {
       to: Number.MAX_SAFE_INTEGER,
       partition: task.partition,
     };
-    return retry.run("Reading the history store", () => environment.history.read(range));
+    return retry.run("Reading the history store", () =>
+      (environment.reads ?? environment.history).read(range),
+    );
   }
 
   async addTier(fold: RollupFold, tier: TierPanes, chunks: readonly Chunk[]): Promise<void> {

@@ -41,7 +41,7 @@ export class SimulatedHistory implements HistoryStore {
     return this.chunks
       .filter((chunk) => chunk.rollup === range.rollup && chunk.grainMs === range.grainMs)
       .filter((chunk) => chunk.pane >= range.from && chunk.pane < range.to)
-      .filter((chunk) => range.partition === undefined || chunk.partition === range.partition)
+      .filter((chunk) => range.partition === undefined || [range.partition].flat().includes(chunk.partition))
       .sort((a, b) => a.pane - b.pane || a.partition - b.partition || a.chunk - b.chunk);
   }
 

@@ -27,7 +27,7 @@ export function chunkId(address: ChunkAddress): string {
 }
 
 /**
- * Chunks of a range of panes, of one partition or of all. The regular expression says all of it: the partition is told from the keys of
+ * Chunks of a range of panes, of some partitions or of all. The regular expression says all of it: the partition is told from the keys of
  * the index, and compatible servers that have no ranges of an index at least look no further than at its keys.
  */
 export function chunkRange({ rollup, grainMs, from, to, partition }: PaneRange): IdRange {
@@ -37,7 +37,13 @@ export function chunkRange({ rollup, grainMs, from, to, partition }: PaneRange):
   const bounds = { $gte: start + first, $lt: start + end };
   // Nothing lies between them.
   if (first >= end) return bounds;
-  const of = partition === undefined ? "" : `${digits(partition)}/`;
+  const partitions = [partition ?? []].flat().map(digits);
+  const of =
+    partitions.length === 0
+      ? ""
+      : partitions.length === 1
+        ? `${partitions[0]}/`
+        : `(${partitions.join("|")})/`;
   return { ...bounds, $regex: `^${escaped(start)}${digitRange(first, last)}/${of}` };
 }
 
