@@ -47,11 +47,23 @@ export interface Panel {
   readonly query: string;
   readonly subscription: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** The operation's variables that the panel uses. */
+  readonly declared: readonly DeclaredVariable[];
+}
+
+export interface DeclaredVariable {
+  readonly name: string;
+  /** As written, e.g. "DateTime!". */
+  readonly type: string;
 }
 
 export interface RollupWords {
   readonly name: string;
   readonly field: string;
+  readonly source: string;
+  readonly description: string | null;
+  /** Ascending, e.g. "1h". */
+  readonly grains: readonly string[];
   readonly dimensions: readonly DimensionWords[];
   readonly measures: readonly MeasureWords[];
 }
@@ -130,6 +142,10 @@ function readPanel(json: Json): Panel {
     query: text(json.query) ?? "",
     subscription: text(json.subscription) ?? "",
     variables: readVariables(json.variables),
+    declared: records(json.variables).map((one) => ({
+      name: text(one.name) ?? "",
+      type: text(one.type) ?? "String",
+    })),
   };
 }
 
@@ -144,6 +160,9 @@ function readRollup(json: Json): RollupWords {
   return {
     name: text(json.name) ?? "",
     field: text(json.field) ?? "",
+    source: text(json.source) ?? "",
+    description: text(json.description),
+    grains: strings(json.grains),
     dimensions: records(json.dimensions).map(readWords),
     measures: records(json.measures).map((measure) => ({
       ...readWords(measure),

@@ -11,13 +11,20 @@ function format(time: number, timeZone: string, options: Intl.DateTimeFormatOpti
   return found.format(time);
 }
 
+/** Whether this browser knows the zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 /** The zone if this browser knows it, else UTC. */
 export function knownTimeZone(name: string): string {
-  try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    return "UTC";
-  }
+  return isTimeZone(name)
+    ? new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone
+    : "UTC";
 }
 
 /** Epoch ms of an RFC 3339 text; null for anything else. */

@@ -1,10 +1,11 @@
 import { inject } from "vue";
 import type { ComputedRef, InjectionKey, Ref } from "vue";
+import type { Address } from "../choices/use-address";
 import type { Connection } from "../stream/connection";
 import type { CatchUp } from "../stream/sources";
 
 /** What every panel of the page shares. */
-export interface PageContext {
+export interface PageContext extends Pick<Address, "choices" | "choose" | "go"> {
   /** Ticks once a second. */
   readonly now: Readonly<Ref<number>>;
   readonly timeZone: Readonly<Ref<string>>;

@@ -20,6 +20,7 @@ const panel: Panel = readDefinition({
           query: `{ k: ${call} { nodes { id shop sum } totalCount } }`,
           subscription: `subscription { k: ${call} { kind rows { id shop sum } removed } }`,
           variables: {},
+          declared: [],
         },
       ],
     },
