@@ -16,6 +16,7 @@ import type { Logger } from "pino";
 import type { Config, KafkaConfig } from "../config/config.js";
 import { makeFolder } from "../start/data-folder.js";
 import { collectionPrefix, keyPrefix } from "./names.js";
+import { addressesIn, type Protocol, whatAnswers } from "./what-answers.js";
 import { readableRows } from "./readable-rows.js";
 import { dataFolderWords, StartError } from "../start/start-error.js";
 import type { Waiting } from "./waiting.js";
@@ -72,7 +73,8 @@ export async function openLog({
   const { kafka } = config;
   if (kafka === null) return embedded(dataFolder, () => openEmbeddedLog(dataFolder));
   const tls = kafka.tls === null ? false : filesOf(kafka.tls);
-  return shared("Kafka", waiting, () =>
+  const at = { addresses: kafka.brokers, isHidden: kafka.tls !== null };
+  return shared("Kafka", { waiting, ...at }, () =>
     openKafkaLog({
       brokers: kafka.brokers,
       clientId: "freshet",
@@ -93,7 +95,8 @@ export async function openLive({
   const { redis } = config;
   if (redis === null) return createEmbeddedLive();
   const tls = redis.ca === null ? undefined : { ca: readPem(redis.ca) };
-  return shared("Redis", waiting, () =>
+  const isHidden = /^redis(s:|\+)/.test(redis.url);
+  return shared("Redis", { waiting, addresses: addressesIn(redis.url, 6_379), isHidden }, () =>
     openRedisLive({
       url: redis.url,
       prefix: keyPrefix(config),
@@ -117,7 +120,10 @@ async function openHistory(
     readable: config.mongodbReadable && !readOnly ? readableRows(app.plan) : undefined,
     logger: logger.child({ engine: "mongodb" }),
   };
-  return shared("MongoDB", waiting, () => openMongoHistory(options));
+  const isHidden = /[?&](tls|ssl)=true/.test(url);
+  return shared("MongoDB", { waiting, addresses: addressesIn(url, 27_017), isHidden }, () =>
+    openMongoHistory(options),
+  );
 }
 
 async function embedded<T>(folder: string, open: () => Promise<T>): Promise<T> {
@@ -130,10 +136,27 @@ async function embedded<T>(folder: string, open: () => Promise<T>): Promise<T> {
   }
 }
 
-/** An engine that is not there yet is waited for; a setting that it refuses ends the start in its words. */
-async function shared<T>(what: string, waiting: Waiting, open: () => Promise<T>): Promise<T> {
+interface Sought {
+  readonly waiting: Waiting;
+  readonly addresses: readonly string[];
+  /** TLS hides what is spoken there, or it is not the engine itself that is asked first. */
+  readonly isHidden: boolean;
+}
+
+/** An engine that is not there yet is waited for; a setting that it refuses, or the address of another service, ends the start in clear words. */
+async function shared<T>(what: Protocol, { waiting, ...at }: Sought, open: () => Promise<T>): Promise<T> {
+  const look = async (): Promise<string> => (await sightOf(what, at)).words;
+  const attempt = async (): Promise<T> => {
+    try {
+      return await open();
+    } catch (error) {
+      const { isOther, words } = await sightOf(what, at);
+      if (isOther) throw new StartError(`${words}. Correct ${settings[what]}.`, error);
+      throw error;
+    }
+  };
   try {
-    return await waiting.until(what, open);
+    return await waiting.until(what, attempt, look);
   } catch (error) {
     const isOfEngine =
       error instanceof LogError || error instanceof LiveError || error instanceof HistoryError;
@@ -141,6 +164,23 @@ async function shared<T>(what: string, waiting: Waiting, open: () => Promise<T>)
     if (isOfEngine || error instanceof RangeError) throw new StartError(error.message, error);
     throw error;
   }
+}
+
+const settings: Readonly<Record<Protocol, string>> = {
+  Kafka: "KAFKA_BROKERS",
+  Redis: "REDIS_URL",
+  MongoDB: "MONGODB_URL",
+};
+
+/** Whether every address is that of another service, and what to say of them. */
+async function sightOf(
+  what: Protocol,
+  { addresses, isHidden }: Omit<Sought, "waiting">,
+): Promise<{ isOther: boolean; words: string }> {
+  const sights = await Promise.all(addresses.map((address) => whatAnswers(address, isHidden ? null : what)));
+  const told = sights.flatMap((sight) => (sight.kind === "unknown" ? [] : [sight.words]));
+  const isOther = sights.length > 0 && sights.every(({ kind }) => kind === "other");
+  return { isOther, words: told.join("; ") || `not open yet at ${addresses.join(", ") || "its servers"}` };
 }
 
 function filesOf({ ca, cert, key }: NonNullable<KafkaConfig["tls"]>): {

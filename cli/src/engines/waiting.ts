@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 
 const waitMsMin = 500;
 const waitMsMax = 10_000;
+/** An attempt may take much longer to fail than people wait for a first word. */
+const silentMsMax = 800;
 
 /** The start was given up because the process was asked to end. */
 export class StartAbortedError extends Error {
@@ -27,16 +29,18 @@ export class Waiting {
   }
 
   /**
-   * Repeats until it succeeds, with growing waits, where the error says that this may help (`canRetry`). Any other error is the caller's.
+   * Repeats until it succeeds, with growing waits, where the error says that this may help (`canRetry`). Any other error is the caller's. While the
+   * first attempt has no result, `look` tells early what it sees.
    * Throws StartAbortedError when the process is asked to end, whatever is still under way.
    */
-  async until<T>(what: string, attempt: () => Promise<T>): Promise<T> {
+  async until<T>(what: string, attempt: () => Promise<T>, look?: () => Promise<string>): Promise<T> {
     let waitMs = waitMsMin;
     // An attempt may take a while to fail.
     this.#reasons.set(what, `Looking for ${what}`);
+    const stopLooking = look === undefined ? () => undefined : this.#lookSoon(what, look);
     for (let attempts = 1; ; attempts++) {
       try {
-        const result = await this.#unlessAborted(attempt());
+        const result = await this.#unlessAborted(attempt()).finally(stopLooking);
         this.#reasons.delete(what);
         if (attempts > 1) this.#logger.info({ what }, `${what}: there now`);
         return result;
@@ -52,6 +56,23 @@ export class Waiting {
       await this.#unlessAborted(new Promise((resolve) => setTimeout(resolve, waitMs).unref()));
       waitMs = Math.min(waitMsMax, 2 * waitMs);
     }
+  }
+
+  /** Answers what ends it. */
+  #lookSoon(what: string, look: () => Promise<string>): () => void {
+    let isOver = false;
+    const timer = setTimeout(() => {
+      void look().then((words) => {
+        if (isOver || this.signal.aborted) return;
+        const reason = `Waiting for ${what}: ${words}`;
+        this.#reasons.set(what, reason);
+        this.#logger.warn({ what }, reason);
+      });
+    }, silentMsMax).unref();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
   }
 
   #unlessAborted<T>(work: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { LogError } from "@freshet/engines";
 import { pino } from "pino";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { StartAbortedError, Waiting } from "../../src/engines/waiting.js";
 
 function waiting(): { waiting: Waiting; stop: AbortController; lines: string[] } {
@@ -28,6 +28,32 @@ it("tries again what may succeed later, and says meanwhile what it waits for", a
     ...reason,
     "Kafka: there now",
   ]);
+});
+
+it("says early what is seen while an attempt has no result, and no more once it has", async () => {
+  vi.useFakeTimers();
+  try {
+    const { waiting: wait, lines } = waiting();
+    let open: (engine: string) => void = () => undefined;
+    const attempt = (): Promise<string> => new Promise((resolve) => (open = resolve));
+    const result = wait.until("Kafka", attempt, async () => "nothing answers at here:9092");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(wait.reasons).toEqual(["Waiting for Kafka: nothing answers at here:9092"]);
+    expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(wait.reasons);
+    open("open");
+    expect(await result).toBe("open");
+    expect(
+      await wait.until(
+        "Redis",
+        async () => 1,
+        async () => "not asked",
+      ),
+    ).toBe(1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([wait.reasons, lines.length]).toEqual([[], 1]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it("gives up at once what will not get better", async () => {
