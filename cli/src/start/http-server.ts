@@ -29,7 +29,8 @@ export class HttpServer {
         // A sender that dawdles holds nothing for longer than this.
         headersTimeout: 10_000,
         requestTimeout: 30_000,
-        keepAliveTimeout: 10_000,
+        // Longer than the 60 s of usual load balancers: a connection that both end at the same moment loses a request.
+        keepAliveTimeout: 65_000,
         connectionsCheckingInterval: 5_000,
         maxHeaderSize: 16 * 1024,
       },
