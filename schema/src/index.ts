@@ -23,6 +23,19 @@ export type {
 export { parseDashboard } from "./dashboard/parse-dashboard.js";
 export type { Dashboard, DashboardResult, Panel, PanelView, PageVariable } from "./dashboard/dashboard.js";
 
+export { parseReport } from "./report/parse-report.js";
+export { textParts } from "./report/report-texts.js";
+export type { Figure } from "./report/report-texts.js";
+export type {
+  ReportCompare,
+  ReportDefinition,
+  ReportLeaf,
+  ReportPanel,
+  ReportPeriod,
+  ReportResult,
+  ReportSchedule,
+} from "./report/report.js";
+
 export { parseDateTime } from "./date-time.js";
 export { formatDuration, parseDuration, parseEvery } from "./duration.js";
 export type { Every } from "./duration.js";

@@ -164,6 +164,59 @@ directive @panel(
   thresholds: [Float!]
   width: Int
 ) on FIELD
+
+enum ReportPeriod {
+  LAST_DAY
+  LAST_WEEK
+  LAST_MONTH
+  LAST_QUARTER
+  LAST_YEAR
+}
+
+enum ReportCompare {
+  NONE
+  PREVIOUS
+  YEAR_BEFORE
+}
+
+enum ReportPaper {
+  A4
+  LETTER
+}
+
+enum ReportOrientation {
+  PORTRAIT
+  LANDSCAPE
+}
+
+enum ReportHead {
+  HEADER
+  TITLE_PAGE
+}
+
+"""
+Makes a query a report over a whole period. \`$from\` and \`$to\` are the period; \`$since\` begins \`history\` periods, this one
+included. \`lead\` and texts may hold figures, like {total.departures} or {total.departures.change}: of a panel's first row.
+\`schedule\` is a time in the zone, like "07:00", "Mon 07:00" or "1 07:00" (day of the month); \`to\` names files, s3://bucket/key
+or webhooks. Their ends (.pdf .html .csv .xlsx .json) choose the format.
+"""
+directive @report(
+  title: String!
+  description: String
+  lead: String
+  period: ReportPeriod = LAST_WEEK
+  history: Int = 12
+  compare: ReportCompare = NONE
+  timeZone: String = "UTC"
+  schedule: String
+  to: [String!]
+  paper: ReportPaper = A4
+  orientation: ReportOrientation = PORTRAIT
+  head: ReportHead = HEADER
+) on QUERY
+
+"Begins a section of a report before this panel."
+directive @section(title: String!, text: String) on FIELD
 `;
 
 /** Everything, as `directives.graphql` has it. */

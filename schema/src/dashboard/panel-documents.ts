@@ -54,9 +54,11 @@ export function printOperation(operation: OperationDefinitionNode): string {
   return print(withoutPageDirectives(operation));
 }
 
+const PAGE_DIRECTIVES: ReadonlySet<string> = new Set(["dashboard", "panel", "report", "section"]);
+
 function withoutPageDirectives<Node extends OperationDefinitionNode | FieldNode>(node: Node): Node {
   return visit(node, {
-    Directive: ({ name }) => (name.value === "dashboard" || name.value === "panel" ? null : undefined),
+    Directive: ({ name }) => (PAGE_DIRECTIVES.has(name.value) ? null : undefined),
   }) as Node;
 }
 

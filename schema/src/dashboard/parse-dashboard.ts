@@ -23,15 +23,17 @@ export function parseDashboard(
   plan: Plan,
 ): DashboardResult {
   const report = new Report();
-  const dashboard = readPage(file, plan, report);
+  const operation = readOperation(file, plan, report);
+  const dashboard = operation === null ? null : dashboardOf(operation, plan, report);
   return { dashboard: report.hasErrors ? null : dashboard, problems: sortProblems(report.problems) };
 }
 
-function readPage(
+/** The one operation of a page's file, valid against the API; null after saying what is wrong. */
+export function readOperation(
   file: { readonly name: string; readonly text: string },
   plan: Plan,
   report: Report,
-): Dashboard | null {
+): OperationDefinitionNode | null {
   const start = { source: new Source(file.text, file.name), offset: 0 };
   if (file.text.length > PAGE_CHARS_MAX) {
     const message = `The page has ${file.text.length} characters; at most ${PAGE_CHARS_MAX} are allowed.`;
@@ -45,14 +47,14 @@ function readPage(
   }
   const [operation, second] = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   if (operation === undefined || second !== undefined || document.definitions.length > 1) {
-    const message = "A page is one query with @dashboard and nothing else.";
+    const message = "A page is one query with @dashboard (or @report) and nothing else.";
     report.add(second ?? start, { rule: "page-operation", message });
     return null;
   }
   for (const error of validate(pageSchemaOf(plan), document, specifiedRules, { maxErrors: 100 })) {
     report.addGraphqlError("page-graphql", error, start);
   }
-  return report.hasErrors ? null : dashboardOf(operation, plan, report);
+  return report.hasErrors ? null : operation;
 }
 
 function dashboardOf(operation: OperationDefinitionNode, plan: Plan, report: Report): Dashboard | null {
@@ -63,16 +65,9 @@ function dashboardOf(operation: OperationDefinitionNode, plan: Plan, report: Rep
     report.add(operation, { rule: "page-operation", message, suggestion });
     return null;
   }
-  const fields: FieldNode[] = [];
-  for (const selection of operation.selectionSet.selections) {
-    if (selection.kind === Kind.FIELD) fields.push(selection);
-    else report.add(selection, { rule: "page-panels", message: "Panels cannot be in fragments." });
-  }
-  if (fields.length > PANELS_MAX) {
-    const message = `A page has at most ${PANELS_MAX} panels; this one has ${fields.length}.`;
-    report.add(operation, { rule: "page-panels", message });
-  }
-  const panels = fields.flatMap((field) => panelOf(field, operation, plan, report) ?? []);
+  const panels = panelFields(operation, report).flatMap(
+    (field) => panelOf(field, operation, plan, report) ?? [],
+  );
   const name = operation.name.value;
   return {
     name,
@@ -83,6 +78,20 @@ function dashboardOf(operation: OperationDefinitionNode, plan: Plan, report: Rep
     document: printOperation(operation),
     panels,
   };
+}
+
+/** The fields of an operation that are its panels. */
+export function panelFields(operation: OperationDefinitionNode, report: Report): readonly FieldNode[] {
+  const fields: FieldNode[] = [];
+  for (const selection of operation.selectionSet.selections) {
+    if (selection.kind === Kind.FIELD) fields.push(selection);
+    else report.add(selection, { rule: "page-panels", message: "Panels cannot be in fragments." });
+  }
+  if (fields.length > PANELS_MAX) {
+    const message = `A page has at most ${PANELS_MAX} panels; this one has ${fields.length}.`;
+    report.add(operation, { rule: "page-panels", message });
+  }
+  return fields;
 }
 
 /** A second read more often than this would only load the server. */
@@ -100,7 +109,8 @@ function refreshOf(use: DirectiveUse, report: Report): Dashboard["refresh"] {
   return "LIVE";
 }
 
-function panelOf(
+/** One field with `@panel`, checked; null after saying what is wrong. */
+export function panelOf(
   field: FieldNode,
   operation: OperationDefinitionNode,
   plan: Plan,
