@@ -143,6 +143,10 @@ function resolveLast(
   );
 }
 
+/** By how much longer than their length some windows of a period can be, together: where clocks are put back, or a day is left out. */
+const LONGER_MS = [0, 3 * 3_600_000, 2 * DAY_MS];
+const WINDOWS_SEEN_MAX = 100_000;
+
 function lastWindows(
   lastMs: number,
   { every, timeZone }: { every: Every; timeZone: string },
@@ -152,10 +156,14 @@ function lastWindows(
   const month = every.unit === "month";
   const count = Math.max(1, Math.ceil(lastMs / (month ? every.count * 30 * DAY_MS : every.count)));
   checkCount(count, limits);
-  // Two days more than it takes make up for clocks that change within the span.
-  const reach = (count + 1) * every.count * (month ? 31 * DAY_MS : 1) + 2 * DAY_MS;
-  const all = windows({ from: now - reach, to: now + 1, every, timeZone, clip: false, maxCount: 100_000 });
-  const chosen = all.slice(-count);
+  const needed = (count + 1) * every.count * (month ? 31 * DAY_MS : 1);
+  let chosen: readonly Span[] = [];
+  for (const more of LONGER_MS) {
+    const from = now - needed - more;
+    const all = windows({ from, to: now + 1, every, timeZone, clip: false, maxCount: WINDOWS_SEEN_MAX });
+    chosen = all.slice(-count);
+    if (chosen.length === count) break;
+  }
   const to = chosen[chosen.length - 1].end;
   return { from: chosen[0].start, to, windows: chosen, until: to };
 }
