@@ -40,6 +40,8 @@ export interface Panel {
   readonly x: string | null;
   readonly y: readonly string[];
   readonly series: string | null;
+  /** Ascending, in the shown unit. */
+  readonly thresholds: readonly number[];
   /** Columns of twelve; null leaves it to the page. */
   readonly width: number | null;
   /** Paths of the leaves below `nodes`, in the author's order; empty if the server does not say. */
@@ -137,6 +139,9 @@ function readPanel(json: Json): Panel {
     x: text(json.x),
     y: strings(json.y),
     series: text(json.series),
+    thresholds: Array.isArray(json.thresholds)
+      ? json.thresholds.filter((one) => typeof one === "number")
+      : [],
     width: number(json.width),
     columns: strings(json.columns),
     query: text(json.query) ?? "",

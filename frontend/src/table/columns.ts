@@ -23,6 +23,23 @@ export interface Column {
   readonly names: readonly string[];
   /** The key is a way from one to the other: "SFO → JFK". */
   readonly way: boolean;
+  /** What the measure counts with; null for what is no measure. */
+  readonly counts: string | null;
+  /** Ascending, in the shown unit: from the first on a value stands out, from the last on it is bad. */
+  readonly thresholds: readonly number[];
+}
+
+const additive: ReadonlySet<string> = new Set(["count", "sum"]);
+
+/** A mean of means is no mean: only counts and sums of rows add up to those of the group. */
+export function isAdditive(column: Column): boolean {
+  return column.kind === "number" && column.counts !== null && additive.has(column.counts);
+}
+
+/** 0 is nothing to say, 1 stands out, 2 is bad. */
+export function levelOf(value: number | null, { thresholds }: Column): 0 | 1 | 2 {
+  if (value === null || thresholds.length === 0 || value < thresholds[0]!) return 0;
+  return thresholds.length > 1 && value < thresholds.at(-1)! ? 1 : 2;
 }
 
 const hiddenRoots = ["id", "overflow", "__typename"];
@@ -54,7 +71,15 @@ export function tableColumns(panel: Panel, question: PanelQuestion, words: Words
     ),
   );
   const key = keys.length === 0 ? [] : [keyColumn(keys, question, words)];
-  return withLeaving([...key, ...columns]);
+  return withThresholds(withLeaving([...key, ...columns]), panel);
+}
+
+/** Thresholds are of the panel's first measure: the first of `y`, else the one it is ordered by, else the first of all. */
+function withThresholds(columns: Column[], panel: Panel): Column[] {
+  const numbers = columns.filter((column) => column.kind === "number");
+  const named = numbers.find((column) => column.name === panel.y[0]);
+  const meant = named ?? numbers.find((column) => column.bar) ?? numbers[0];
+  return columns.map((column) => (column === meant ? { ...column, thresholds: panel.thresholds } : column));
 }
 
 function keyColumn(names: string[], question: PanelQuestion, words: Words): Column {
@@ -90,6 +115,8 @@ function valueColumn(name: string, question: PanelQuestion, words: Words, list: 
     leavesBelow: null,
     names: [name],
     way: false,
+    counts: measure?.function ?? null,
+    thresholds: [],
   };
 }
 
