@@ -10,7 +10,8 @@ prepare();
 const bin = (path) => join(root, "node_modules", path);
 const steps = [
   ["types of the page", [bin("vue-tsc/bin/vue-tsc.js"), "--noEmit", "-p", "frontend"]],
-  ["types of the example", [tsc(), "-p", "examples/flights"]],
+  ["types of the flights", [tsc(), "-p", "examples/flights"]],
+  ["types of the vitals", [tsc(), "-p", "examples/vitals"]],
   ["lint", [bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"]],
   ["format", [bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."]],
   ["tidy", ["tools/tidy.mjs"]],
