@@ -5,6 +5,7 @@ import type { Choices, Period } from "./choices";
 
 const filterPrefix = "is.";
 const variablePrefix = "var.";
+const tablePrefix = "table.";
 const lastForm = /^[1-9]\d{0,5}(ms|s|m|h|d|w|mo|q|y)$/;
 const nameForm = /^[_A-Za-z][_A-Za-z0-9]{0,127}$/;
 const valuesMax = 50;
@@ -21,6 +22,8 @@ export function toSearch(choices: Choices): string {
     for (const value of choices.filters[name]!) search.append(filterPrefix + name, value);
   for (const name of Object.keys(choices.variables).sort())
     search.set(variablePrefix + name, choices.variables[name]!);
+  for (const key of Object.keys(choices.tables).sort())
+    if (choices.tables[key] !== "") search.set(tablePrefix + key, choices.tables[key]!);
   if (choices.panel !== null) search.set("panel", choices.panel);
   if (choices.wallMs !== null) search.set("wall", `${choices.wallMs / 1_000}s`);
   // Zones and times are easier to read as they are.
@@ -34,11 +37,14 @@ export function fromSearch(text: string): Choices {
   const panel = search.get("panel");
   const filters: Record<string, string[]> = {};
   const variables: Record<string, string> = {};
+  const tables: Record<string, string> = {};
   for (const [key, value] of search) {
     const filter = named(key, filterPrefix);
     const variable = named(key, variablePrefix);
     if (filter !== null && (filters[filter]?.length ?? 0) < valuesMax) (filters[filter] ??= []).push(value);
+    const table = named(key, tablePrefix);
     if (variable !== null) variables[variable] = value;
+    if (table !== null && value !== "") tables[table] = value;
   }
   return {
     ...noChoices,
@@ -47,6 +53,7 @@ export function fromSearch(text: string): Choices {
     timeZone: zone !== null && isTimeZone(zone) ? zone : null,
     filters,
     variables,
+    tables,
     panel: panel !== null && nameForm.test(panel) ? panel : null,
     wallMs: readWall(search.get("wall")),
   };

@@ -8,6 +8,8 @@ export interface Choices {
   readonly filters: Readonly<Record<string, readonly string[]>>;
   /** Values of the operation's variables, as texts. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What the reader has made of tables (order, columns, search), as short texts by the panel's key. */
+  readonly tables: Readonly<Record<string, string>>;
   /** Key of the panel that has the page for itself. */
   readonly panel: string | null;
   /** On a wall: milliseconds until the next dashboard. */
@@ -40,6 +42,7 @@ export const noChoices: Choices = {
   timeZone: null,
   filters: {},
   variables: {},
+  tables: {},
   panel: null,
   wallMs: null,
 };

@@ -29,6 +29,8 @@ export interface PanelStream {
   readonly showsAll: Readonly<ShallowRef<boolean>>;
   retry(): void;
   showAll(all: boolean): void;
+  /** Another document with the panel's variables, once; throws where there is no answer at all. */
+  ask(document: string): Promise<{ connection: Record<string, unknown>; cause: unknown }>;
 }
 
 export interface PanelSurroundings {
@@ -80,6 +82,7 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
     showsAll,
     retry,
     showAll,
+    ask,
   };
 
   function retry(): void {

@@ -19,6 +19,7 @@ describe("choices in the address", () => {
       "is.origin=ATL&is.origin=ORD&is.state=%C3%A9+%26",
       { filters: { origin: ["ATL", "ORD"], state: ["é &"] } },
     ],
+    ["table.worst=sort.-late*hide.p95", { tables: { worst: "sort.-late*hide.p95" } }],
     ["var.origin=ATL&panel=worst&wall=20s", { variables: { origin: "ATL" }, panel: "worst", wallMs: 20_000 }],
   ])("are read as they are written: %s", (search, choices) => {
     expect(fromSearch(search)).toEqual({ ...noChoices, ...choices });
