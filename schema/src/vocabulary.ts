@@ -143,14 +143,16 @@ enum View {
   BAR
   PIE
   HEATMAP
+  HISTOGRAM
   MAP
   TEXT
 }
 
 """
 Shows the rows of a field. Paths in x, y, series, size and colour go down from \`nodes\`, like "window.start".
-LINE, AREA and BAR need x and y; PIE needs x and one y; HEATMAP needs x, one y and colour; MAP needs x (longitude) and
-one y (latitude); TEXT needs note. \`width\` is a number of columns out of twelve.
+LINE, AREA and BAR need x and y; PIE needs x and one y; HEATMAP needs x, one y and colour: "window.start" for both shows
+the hours of each day; HISTOGRAM needs y: a measure with @histogram, or several quantiles; MAP needs x (longitude) and
+one y (latitude), or x alone, US states or countries, and colour; TEXT needs note, in Markdown. \`width\` is a number of columns out of twelve.
 """
 directive @panel(
   view: View!

@@ -11,6 +11,8 @@ interface Needs {
   /** Number of y paths: some, or exactly one. */
   readonly y?: "some" | "one";
   readonly colour?: true;
+  /** One y, or else a colour: points, or regions. */
+  readonly place?: true;
   readonly note?: true;
 }
 
@@ -20,7 +22,8 @@ const NEEDS = new Map<PanelView, Needs>([
   ["BAR", { x: true, y: "some" }],
   ["PIE", { x: true, y: "one" }],
   ["HEATMAP", { x: true, y: "one", colour: true }],
-  ["MAP", { x: true, y: "one" }],
+  ["HISTOGRAM", { y: "some" }],
+  ["MAP", { x: true, place: true }],
   ["TEXT", { note: true }],
 ]);
 
@@ -62,9 +65,13 @@ function checkNeeds(panel: PanelHead, use: DirectiveUse, report: Report): void {
       message: `The view ${view} needs \`${argument}\`: ${what}.`,
     });
   };
-  if (needs.x === true && panel.x === null) need("x", view === "MAP" ? "the longitude" : "the path across");
+  if (needs.x === true && panel.x === null)
+    need("x", view === "MAP" ? "the longitude, or states or countries" : "the path across");
   if (needs.y === "some" && panel.y.length === 0) need("y", "the paths to draw");
   if (needs.y === "one" && panel.y.length !== 1) need("y", "exactly one path");
+  if (needs.place === true && panel.y.length > 1) need("y", "exactly one path, the latitude");
+  if (needs.place === true && panel.y.length === 0 && panel.colour === null)
+    need("y", "the latitude; regions need `colour`");
   if (needs.colour === true && panel.colour === null) need("colour", "the path that colours a cell");
   if (needs.note === true && panel.note === null) need("note", "the text to show");
 }
@@ -82,11 +89,16 @@ function checkPaths(panel: PanelHead, use: DirectiveUse, { rollup, leaves, repor
           message,
           suggestion: didYouMeanOrList(path, paths.keys()),
         });
-      } else if (argument === "size" || (argument === "y" && DRAWS_Y.has(panel.view))) {
+      } else if (drawsNumber(panel, argument)) {
         checkNumber(path, leaf, { at: use.at(argument), rollup, report });
       }
     }
   }
+}
+
+function drawsNumber({ view }: PanelHead, argument: "x" | "y" | "series" | "size" | "colour"): boolean {
+  if (argument === "colour") return view === "HEATMAP" || view === "MAP";
+  return argument === "size" || (argument === "y" && DRAWS_Y.has(view));
 }
 
 function checkNumber(

@@ -1,7 +1,8 @@
 import type { Problem } from "../problem.js";
 
 /** How a panel shows its rows. */
-export type PanelView = "STAT" | "TABLE" | "LINE" | "AREA" | "BAR" | "PIE" | "HEATMAP" | "MAP" | "TEXT";
+export type PanelView =
+  "STAT" | "TABLE" | "LINE" | "AREA" | "BAR" | "PIE" | "HEATMAP" | "HISTOGRAM" | "MAP" | "TEXT";
 
 /** A page: one GraphQL operation with `@dashboard`. */
 export interface Dashboard {

@@ -184,7 +184,11 @@ describe("what is wrong with a page comes with its place", () => {
   test.each([
     ["PIE", 'x: "airport"', ["`y`"]],
     ["HEATMAP", 'x: "airport", y: ["departures"]', ["`colour`"]],
+    ["HISTOGRAM", "", ["`y`"]],
+    ["HISTOGRAM", 'y: ["departures"]', []],
     ["MAP", "", ["`x`", "`y`"]],
+    ["MAP", 'x: "airport"', ["`y`"]],
+    ["MAP", 'x: "airport", colour: "departures"', []],
     ["TEXT", "", ["`note`"]],
     ["STAT", "", []],
     ["BAR", 'x: "airport", y: ["departures"]', []],
