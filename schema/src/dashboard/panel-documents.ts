@@ -1,6 +1,6 @@
 import { Kind, OperationTypeNode, parse, print, valueFromASTUntyped, visit } from "graphql";
 import type { FieldNode, OperationDefinitionNode, SelectionNode, SelectionSetNode } from "graphql";
-import type { PageVariable, Panel } from "./dashboard.js";
+import type { PageVariable, Panel, PanelView } from "./dashboard.js";
 
 /** One leaf below `nodes`. */
 export interface Leaf {
@@ -67,13 +67,27 @@ const REVISION = "{ token watermark lag stale }";
 /** Selected on every row, so that rows can be told apart, ordered in time and marked. */
 const ROW_FIELDS = selectionsOf("{ id overflow window { start end closed amended } }");
 
+/** A chart that ends somewhere would look as if nothing came after; tables say how many rows there are. */
+const WHOLE: ReadonlySet<string> = new Set<PanelView>([
+  "LINE",
+  "AREA",
+  "BAR",
+  "PIE",
+  "HEATMAP",
+  "HISTOGRAM",
+  "MAP",
+]);
+/** As many as the API gives at once. */
+const ROWS_MAX = 1_000;
+
 /** The panel's stand-alone documents. */
 export function panelDocuments(
   panel: FieldNode,
   operation: OperationDefinitionNode,
-  key: string,
+  { key, view }: Pick<Panel, "key" | "view">,
 ): Pick<Panel, "query" | "subscription" | "variables"> {
-  const field = withoutPageDirectives(panel);
+  const plain = withoutPageDirectives(panel);
+  const field = WHOLE.has(view) ? withFirst(plain) : plain;
   const rows = completed(nodesOf(field));
   const totals = fieldOf(field, "totals");
   const names = variablesUsed(field);
@@ -114,6 +128,14 @@ export function panelDocuments(
       };
     }),
   };
+}
+
+function withFirst(field: FieldNode): FieldNode {
+  const args = field.arguments ?? [];
+  if (args.some(({ name }) => name.value === "first")) return field;
+  const value = { kind: Kind.INT, value: String(ROWS_MAX) } as const;
+  const name = { kind: Kind.NAME, value: "first" } as const;
+  return { ...field, arguments: [...args, { kind: Kind.ARGUMENT, name, value }] };
 }
 
 function named(name: string, selectionSet: SelectionSetNode): FieldNode {

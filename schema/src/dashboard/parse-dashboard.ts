@@ -156,7 +156,7 @@ export function panelOf(
     columns: nodes.map(({ path }) => path),
   };
   checkPanel(panel, use, { rollup, leaves: nodes, report });
-  return { ...panel, ...panelDocuments(field, operation, key) };
+  return { ...panel, ...panelDocuments(field, operation, panel) };
 }
 
 function viewOf(use: DirectiveUse): PanelView {

@@ -102,6 +102,16 @@ describe("a page", () => {
   });
 });
 
+test("a chart asks for all of its rows, as far as the API gives them; a table for those that it names", () => {
+  const firsts = (text: string): (string | undefined)[] =>
+    pageOf(text).panels.flatMap(({ query, subscription }) =>
+      [query, subscription].map((document) => /first: (\d+)/u.exec(document)?.[1]),
+    );
+  expect(firsts(PAGE)).toEqual(["1000", "1000", "20", "20"]);
+  expect(firsts(PAGE.replace("by: [],", "by: [], first: 7,"))).toEqual(["7", "7", "20", "20"]);
+  expect(firsts(PAGE.replace(", first: 20", ""))).toEqual(["1000", "1000", undefined, undefined]);
+});
+
 test("refresh is live, manual or a duration", () => {
   const refresh = (text: string): Dashboard["refresh"] => pageOf(PAGE.replace("LIVE", text)).refresh;
   expect([refresh("MANUAL"), refresh('"30s"')]).toEqual(["MANUAL", 30_000]);
