@@ -4,6 +4,7 @@ import "./theme/fonts.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/page.css";
+import "./theme/choices.css";
 import "./theme/panel.css";
 import "./theme/table.css";
 import "./theme/chart.css";

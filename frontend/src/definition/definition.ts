@@ -27,7 +27,7 @@ export interface Dashboard {
   readonly panels: readonly Panel[];
 }
 
-const views = ["STAT", "TABLE", "LINE", "AREA", "BAR"] as const;
+const views = ["STAT", "TABLE", "LINE", "AREA", "BAR", "PIE", "HEATMAP", "HISTOGRAM", "MAP", "TEXT"] as const;
 export type View = (typeof views)[number];
 
 export interface Panel {
@@ -40,6 +40,8 @@ export interface Panel {
   readonly x: string | null;
   readonly y: readonly string[];
   readonly series: string | null;
+  readonly size: string | null;
+  readonly colour: string | null;
   /** Ascending, in the shown unit. */
   readonly thresholds: readonly number[];
   /** Columns of twelve; null leaves it to the page. */
@@ -82,6 +84,8 @@ export interface MeasureWords extends DimensionWords {
   readonly unit: string | null;
   readonly format: string | null;
   readonly approximate: boolean;
+  /** Counted for other measures; no panel can ask for it. */
+  readonly hidden: boolean;
   readonly errorBound: string | null;
 }
 
@@ -139,6 +143,8 @@ function readPanel(json: Json): Panel {
     x: text(json.x),
     y: strings(json.y),
     series: text(json.series),
+    size: text(json.size),
+    colour: text(json.colour),
     thresholds: Array.isArray(json.thresholds)
       ? json.thresholds.filter((one) => typeof one === "number")
       : [],
@@ -175,6 +181,7 @@ function readRollup(json: Json): RollupWords {
       unit: text(measure.unit),
       format: text(measure.format),
       approximate: measure.approximate === true,
+      hidden: measure.hidden === true,
       errorBound: text(measure.errorBound) ?? number(measure.errorBound)?.toString() ?? null,
     })),
   };

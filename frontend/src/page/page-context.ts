@@ -1,6 +1,7 @@
 import { inject } from "vue";
 import type { ComputedRef, InjectionKey, Ref } from "vue";
 import type { Address } from "../choices/use-address";
+import type { ApolloClient } from "@apollo/client/core";
 import type { Connection } from "../stream/connection";
 import type { CatchUp } from "../stream/sources";
 
@@ -12,6 +13,8 @@ export interface PageContext extends Pick<Address, "choices" | "choose" | "go"> 
   readonly connection: Readonly<Ref<Connection>>;
   readonly pausedAt: Readonly<Ref<number | null>>;
   readonly catchUp: ComputedRef<CatchUp | null>;
+  /** For what is asked beside the panels, such as values to choose from. */
+  readonly apollo: ApolloClient;
   readonly theme: Readonly<Ref<string>>;
   resume(): void;
 }

@@ -21,6 +21,7 @@ const measure = (words: Partial<MeasureWords>): MeasureWords => ({
   unit: null,
   format: null,
   approximate: false,
+  hidden: false,
   errorBound: null,
   ...words,
 });

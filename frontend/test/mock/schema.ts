@@ -3,9 +3,13 @@ export const sdl = /* GraphQL */ `
   scalar DateTime
   scalar Duration
   scalar Long
+  scalar Filter
   enum Calendar {
     TODAY
+    YESTERDAY
+    THIS_WEEK
     THIS_MONTH
+    THIS_QUARTER
     THIS_YEAR
   }
   enum Direction {
@@ -145,6 +149,9 @@ export const sdl = /* GraphQL */ `
   }
   type Query {
     punctuality(
+      from: DateTime
+      to: DateTime
+      where: Filter
       last: Duration
       since: Calendar
       every: Duration
@@ -154,7 +161,12 @@ export const sdl = /* GraphQL */ `
       first: Int
     ): PunctualityConnection!
     routes(
+      from: DateTime
+      to: DateTime
+      where: Filter
+      last: Duration
       since: Calendar
+      every: Duration
       by: [RoutesDimension!]
       orderBy: [PunctualityOrder!]
       first: Int
@@ -164,6 +176,10 @@ export const sdl = /* GraphQL */ `
   }
   type Subscription {
     punctuality(
+      from: DateTime
+      to: DateTime
+      where: Filter
+      resume: String
       last: Duration
       since: Calendar
       every: Duration
@@ -173,7 +189,13 @@ export const sdl = /* GraphQL */ `
       first: Int
     ): PunctualityFrame!
     routes(
+      from: DateTime
+      to: DateTime
+      where: Filter
+      resume: String
+      last: Duration
       since: Calendar
+      every: Duration
       by: [RoutesDimension!]
       orderBy: [PunctualityOrder!]
       first: Int
