@@ -1,5 +1,5 @@
 import { parse, print, valueFromASTUntyped, visit } from "graphql";
-import type { ArgumentNode, DocumentNode, FieldNode } from "graphql";
+import type { ArgumentNode, DocumentNode, FieldNode, OperationDefinitionNode } from "graphql";
 import type { Panel } from "./definition";
 
 /** What a panel asks for, read out of its own document: the page needs the order, the period and the leaves. */
@@ -94,6 +94,29 @@ export function withFirst(document: string, first: number): string {
   });
   return print(changed);
 }
+
+/** The same subscription with the argument `resume`, given by a variable of that name. */
+export function withResume(document: string): string {
+  const tree = parse(document, { noLocation: true });
+  const definitions = tree.definitions.map((operation) => {
+    const [field] = operation.kind === "OperationDefinition" ? operation.selectionSet.selections : [];
+    if (operation.kind !== "OperationDefinition" || field?.kind !== "Field") return operation;
+    const next = { ...field, arguments: [...(field.arguments ?? []), ...resumeField.arguments!] };
+    return {
+      ...operation,
+      variableDefinitions: [
+        ...(operation.variableDefinitions ?? []),
+        ...resumeOperation.variableDefinitions!,
+      ],
+      selectionSet: { ...operation.selectionSet, selections: [next] },
+    };
+  });
+  return print({ ...tree, definitions });
+}
+
+const resumeOperation = parse("query ($resume: String) { f(resume: $resume) }", { noLocation: true })
+  .definitions[0] as OperationDefinitionNode;
+const resumeField = resumeOperation.selectionSet.selections[0] as FieldNode;
 
 /** "15m" in milliseconds; months and longer have no fixed length and give null. */
 export function durationMs(text: string): number | null {

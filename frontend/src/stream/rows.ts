@@ -5,6 +5,8 @@ import { toNumber } from "../format/numbers";
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string };
 
 export interface Revision {
+  /** What a subscription goes on from after a reconnect. */
+  readonly token?: string | null;
   readonly watermark: string | null;
   readonly lag: string | number | null;
   readonly stale: boolean;

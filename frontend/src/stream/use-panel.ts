@@ -1,6 +1,6 @@
 import { gql } from "@apollo/client/core";
 import { computed, onScopeDispose, shallowRef, watch } from "vue";
-import { panelQuestion, withFirst } from "../definition/panel-question";
+import { panelQuestion, withFirst, withResume } from "../definition/panel-question";
 import { applyFrame, emptyRows, frameOfConnection, sortRows } from "./rows";
 import { panelError } from "./panel-error";
 import type { ApolloClient } from "@apollo/client/core";
@@ -92,6 +92,8 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
 
   function showAll(all: boolean): void {
     showsAll.value = all;
+    // The token of a frame goes on with that frame's question, and this is another.
+    if (newest.revision !== null) newest = { ...newest, revision: { ...newest.revision, token: null } };
     start();
   }
 
@@ -104,10 +106,13 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
   }
 
   function subscribe(): () => void {
-    const query = gql(withShown(panel.subscription));
+    const query = gql(withResume(withShown(panel.subscription)));
+    // Read anew each time the socket comes back and the subscription is sent again.
+    const resume = { toJSON: () => newest.revision?.token ?? null };
+    const variables = { ...panel.variables, resume };
     let ended = false;
     const subscription = apollo
-      .subscribe({ query, variables: panel.variables, fetchPolicy: "no-cache", errorPolicy: "all" })
+      .subscribe({ query, variables, fetchPolicy: "no-cache", errorPolicy: "all" })
       .subscribe({
         next: (result) => {
           if (ended) return;

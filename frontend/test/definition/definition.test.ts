@@ -4,7 +4,7 @@ import { readDefinition } from "../../src/definition/definition";
 it("reads what is there and gives the rest its default", () => {
   const panel = {
     key: "a",
-    view: "MAP",
+    view: "NOVEL",
     query: "{ a }",
     subscription: "subscription { a }",
     variables: [{ name: "n", default: 3 }, { name: "m" }],

@@ -1,4 +1,5 @@
 import { ApolloClient, ApolloLink, InMemoryCache } from "@apollo/client/core";
+import { print } from "graphql";
 import { Observable } from "rxjs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { effectScope, shallowRef } from "vue";
@@ -35,10 +36,15 @@ const tooLarge = {
 let scope: EffectScope;
 let send: (result: ApolloLink.Result) => void;
 let stream: PanelStream;
+let asked: ApolloLink.Operation;
 
 beforeEach(() => {
   const link = new ApolloLink(
-    () => new Observable((observer) => void (send = (result) => observer.next(result))),
+    (operation) =>
+      new Observable((observer) => {
+        if (operation.operationType === "subscription") asked = operation;
+        send = (result) => observer.next(result);
+      }),
   );
   const apollo = new ApolloClient({ link, cache: new InMemoryCache() });
   scope = effectScope();
@@ -79,6 +85,23 @@ it("shows the error where there is no answer", async () => {
   await settled();
   expect(stream.error.value?.message).toBe("No.");
   expect(stream.missing.value).toBeNull();
+});
+
+it("goes on from its last frame where a subscription is sent again", async () => {
+  const revision = (token: string): object => ({
+    revision: { token, watermark: null, lag: null, stale: false },
+  });
+  expect(print(asked.query)).toContain("subscription ($resume: String)");
+  expect(print(asked.query)).toContain('sales(last: "1d", by: [shop], resume: $resume)');
+  expect(JSON.parse(JSON.stringify(asked.variables))).toEqual({ resume: null });
+  send({ data: { k: { ...frame("SNAPSHOT", [{ id: "a", shop: "a", sum: 1 }]).k, ...revision("one") } } });
+  await settled();
+  expect(JSON.parse(JSON.stringify(asked.variables))).toEqual({ resume: "one" });
+  send({ data: { k: { ...frame("HEARTBEAT", []).k, ...revision("two") } } });
+  await settled();
+  expect(JSON.parse(JSON.stringify(asked.variables))).toEqual({ resume: "two" });
+  stream.showAll(true);
+  expect(JSON.parse(JSON.stringify(asked.variables))).toEqual({ resume: null });
 });
 
 async function settled(): Promise<void> {
