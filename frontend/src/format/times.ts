@@ -53,6 +53,11 @@ export function longDate(time: number, timeZone: string): string {
   );
 }
 
+/** Thu */
+export function weekday(time: number, timeZone: string): string {
+  return format(time, timeZone, { weekday: "short" });
+}
+
 /** 14 Jun */
 export function dayMonth(time: number, timeZone: string): string {
   return format(time, timeZone, { day: "numeric", month: "short" }).replace("Sept", "Sep");
