@@ -6,6 +6,7 @@ import { difference } from "./shown.mjs";
 import { frontiersOf } from "./tokens.mjs";
 
 const patienceMs = 20_000;
+const accountPatienceMs = 60_000;
 const pollMs = 250;
 const accountFields = ["read", "applied", "late", "invalid", "filtered"];
 
@@ -14,19 +15,30 @@ export async function accountsHold({ oracle, engines, urls }) {
   const wrongs = [];
   for (const { name, topic } of oracle.topics) {
     const expected = oracle.account(name);
-    for (const url of urls) {
-      const told = (await sourcesAt(url)).find((source) => source.name === name);
-      for (const field of accountFields)
-        if (told[field] !== expected[field])
-          wrongs.push(
-            `${url} tells of ${told[field]} events ${field} of ${name}; the log has ${expected[field]}`,
-          );
-    }
+    for (const url of urls) wrongs.push(...(await wrongAccount(url, name, expected)));
     const setAside = expected.late + expected.invalid;
     const dead = await keptOf(engines, `${topic}.dead`, setAside);
     if (dead !== setAside) wrongs.push(`${topic}.dead has ${dead} records; ${setAside} were set aside`);
   }
   return wrongs;
+}
+
+/**
+ * Where the live store was lost, owners begin again at their checkpoints and tell how far they are meanwhile, while rows stay what they
+ * were: nobody's account is final before that is over.
+ */
+async function wrongAccount(url, name, expected) {
+  const deadline = performance.now() + accountPatienceMs;
+  for (;;) {
+    const told = (await sourcesAt(url)).find((source) => source.name === name);
+    const wrong = accountFields.filter((field) => told[field] !== expected[field]);
+    if (wrong.length === 0) return [];
+    if (performance.now() > deadline)
+      return wrong.map(
+        (field) => `${url} tells of ${told[field]} events ${field} of ${name}; the log has ${expected[field]}`,
+      );
+    await sleep(pollMs);
+  }
 }
 
 /** Records are kept with the next checkpoint, which may come some seconds after they were counted. */
