@@ -152,7 +152,8 @@ enum View {
 Shows the rows of a field. Paths in x, y, series, size and colour go down from \`nodes\`, like "window.start".
 LINE, AREA and BAR need x and y; PIE needs x and one y; HEATMAP needs x, one y and colour: "window.start" for both shows
 the hours of each day; HISTOGRAM needs y: a measure with @histogram, or several quantiles; MAP needs x (longitude) and
-one y (latitude), or x alone, US states or countries, and colour; TEXT needs note, in Markdown. \`width\` is a number of columns out of twelve.
+one y (latitude), or x alone, US states or countries, and colour; TEXT needs note, in Markdown. \`width\` is a number of columns out of twelve. \`link\` is the name of the
+dashboard that a row leads to: its variables get the values of the row's fields of the same names.
 """
 directive @panel(
   view: View!
@@ -165,6 +166,7 @@ directive @panel(
   colour: String
   thresholds: [Float!]
   width: Int
+  link: String
 ) on FIELD
 
 enum ReportPeriod {

@@ -45,7 +45,7 @@ describe("check", () => {
     const { code, output } = await runFreshet(["check", flightsApp]);
     expect({ code, output }).toMatchObject({
       code: 0,
-      output: expect.stringContaining("2 dashboards, no problems"),
+      output: expect.stringContaining("4 dashboards"),
     });
   });
 

@@ -44,6 +44,8 @@ export interface Panel {
   readonly colour: string | null;
   /** Ascending, in the shown unit. */
   readonly thresholds: readonly number[];
+  /** Name of the dashboard that a row leads to. */
+  readonly link: string | null;
   /** Columns of twelve; null leaves it to the page. */
   readonly width: number | null;
   /** Paths of the leaves below `nodes`, in the author's order; empty if the server does not say. */
@@ -148,6 +150,7 @@ function readPanel(json: Json): Panel {
     thresholds: Array.isArray(json.thresholds)
       ? json.thresholds.filter((one) => typeof one === "number")
       : [],
+    link: text(json.link),
     width: number(json.width),
     columns: strings(json.columns),
     query: text(json.query) ?? "",

@@ -32,6 +32,8 @@ const DRAWS_Y: ReadonlySet<PanelView> = new Set(["LINE", "AREA", "BAR", "PIE", "
 
 const NUMBERS: ReadonlySet<string> = new Set<ScalarName>(["Int", "Long", "Float", "Decimal"]);
 
+const NAME = /^[_A-Za-z][_A-Za-z0-9]*$/;
+
 interface PanelContext {
   readonly rollup: Rollup;
   readonly leaves: readonly Leaf[];
@@ -49,6 +51,14 @@ export function checkPanel(panel: PanelHead, use: DirectiveUse, context: PanelCo
     report.add(use.at("width"), {
       rule: "panel-width",
       message: "`width` is a number of columns from 1 to 12.",
+    });
+  }
+  if (panel.link !== null && !NAME.test(panel.link)) {
+    const suggestion = 'like `link: "Airport"`';
+    report.add(use.at("link"), {
+      rule: "panel-link",
+      message: "`link` is the name of a dashboard.",
+      suggestion,
     });
   }
   if (panel.thresholds.some((value, index) => index > 0 && value <= panel.thresholds[index - 1])) {

@@ -39,6 +39,8 @@ export interface Panel {
   readonly thresholds: readonly number[];
   /** Columns of twelve the panel takes; null leaves it to the page. */
   readonly width: number | null;
+  /** Name of the dashboard that a row leads to. */
+  readonly link: string | null;
   /** Paths of all leaves the author selected below `nodes`, in order. */
   readonly columns: readonly string[];
   /** A stand-alone query document for this panel. Its operation is `<Dashboard>_<key>`. */

@@ -153,6 +153,7 @@ export function panelOf(
     colour: use.text("colour"),
     thresholds: use.numbers("thresholds"),
     width: use.number("width"),
+    link: use.text("link"),
     columns: nodes.map(({ path }) => path),
   };
   checkPanel(panel, use, { rollup, leaves: nodes, report });

@@ -176,6 +176,7 @@ describe("what is wrong with a page comes with its place", () => {
       /panel-needs The view AREA needs `x`/u,
     ],
     ["width", PAGE.replace("width: 6", "width: 13"), /panel-width/u],
+    ["link", PAGE.replace("width: 6", 'width: 6, link: "to/it"'), /panel-link `link` is the name/u],
     ["thresholds", PAGE.replace("[1, 2]", "[2, 1]"), /panel-thresholds/u],
     ["too large", `${PAGE}${"#".repeat(262_145)}`, /page-size/u],
     ["empty", "", /syntax/u],
