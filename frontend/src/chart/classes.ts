@@ -22,7 +22,7 @@ export function classesOf(
   const known = values.filter((value) => value !== null);
   const low = Math.min(...known);
   const high = Math.max(...known);
-  const round = known.length === 0 || low === high ? [] : roundTicks(low, high, colours - 1).slice(1, -1);
+  const round = known.length === 0 || low === high ? [] : roundBorders(low, high, colours - 1);
   const borders = (thresholds.length > 0 ? thresholds : round).slice(0, colours - 1);
   const count = borders.length + 1;
   return {
@@ -31,6 +31,15 @@ export function classesOf(
       Math.round(first + (count === 1 ? 0.5 : index / (count - 1)) * (coloursMax - first)),
     ),
   };
+}
+
+/** As many as there may be, at the finest step that is round. */
+function roundBorders(low: number, high: number, most: number): number[] {
+  for (let count = 2 * most; count > 1; count--) {
+    const within = roundTicks(low, high, count).filter((tick) => tick > low && tick < high);
+    if (within.length <= most) return within;
+  }
+  return [];
 }
 
 export function colourOf(value: number, { borders, colours }: Classes): number {

@@ -33,6 +33,8 @@ export interface HeatModel {
   readonly classes: Classes;
   readonly style: NumberStyle;
   readonly label: string;
+  /** The greatest value, whatever its sign. */
+  readonly most: number;
 }
 
 const eventsMin = 20;
@@ -87,6 +89,7 @@ export function heatModel(question: HeatQuestion): HeatModel {
     classes: classesOf(values, panel.thresholds, 1),
     style,
     label: words.label(measure),
+    most: Math.max(0, ...values.map((value) => Math.abs(value ?? 0))),
   };
 }
 
@@ -96,9 +99,10 @@ export function upright(model: HeatModel): HeatModel {
   return { ...model, across: model.down, down: model.across, cells };
 }
 
-export function cellText(cell: HeatCell, style: NumberStyle): string {
+/** Within a cell there is no room for decimals that do not tell cells apart. */
+export function cellText(cell: HeatCell, { style, most }: Pick<HeatModel, "style" | "most">): string {
   if (cell.few || cell.value === null) return "–";
-  return formatDecimals(cell.value, Math.abs(cell.value) >= 10 ? 0 : style.decimals);
+  return formatDecimals(cell.value, most >= 10 ? 0 : style.decimals);
 }
 
 /** How a row finds its column and its line. */

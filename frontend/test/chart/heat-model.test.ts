@@ -60,15 +60,17 @@ describe("hours of days", () => {
   });
 
   it("mark what is open, and say nothing of few events", () => {
-    const { cells, style } = heatModel({
+    const model = heatModel({
       panel: clock,
       words,
       rows: hours("2001-06-14T00:00:00Z", 5),
       timeZone: "UTC",
       leaves,
     });
+    const { cells } = model;
     expect(cells[0]!.map(([cell]) => cell!.open)).toEqual([false, false, false, false, true]);
-    expect(cells[0]!.map(([cell]) => cellText(cell!, style))).toEqual(["0.0", "1.0", "2.0", "–", "4.0"]);
+    expect(cells[0]!.map(([cell]) => cellText(cell!, model))).toEqual(["0.0", "1.0", "2.0", "–", "4.0"]);
+    expect(cellText(cells[0]![1]![0]!, { ...model, most: 10 })).toBe("1");
   });
 
   it("become weekdays of weeks where panes are days, Monday first", () => {
