@@ -5,6 +5,7 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/page.css";
 import "./theme/choices.css";
+import "./theme/pages.css";
 import "./theme/panel.css";
 import "./theme/table.css";
 import "./theme/chart.css";

@@ -19,6 +19,8 @@ const types = new Map([
 
 /** Plain names of files below the page's folder; nothing else is ever looked for on the disk. */
 const filePath = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
+/** Pages beside the dashboards. */
+const beside: ReadonlySet<string> = new Set(["/quality", "/model"]);
 const notBuilt = "The page is not built. In a checkout, run: npm run setup\n";
 
 /** Serves the built page: its files, and index.html for `/` and every dashboard's address. */
@@ -33,7 +35,7 @@ export class PageFiles {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     if (request.method !== "GET" && request.method !== "HEAD") return false;
     const path = (request.url ?? "/").split("?", 1)[0];
-    if (path === "/" || path === "/index.html" || path.startsWith("/d/")) {
+    if (path === "/" || path === "/index.html" || beside.has(path) || path.startsWith("/d/")) {
       await this.#sendIndex(request, response);
       return true;
     }

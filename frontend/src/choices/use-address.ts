@@ -4,33 +4,52 @@ import { noChoices } from "./choices";
 import type { ShallowRef } from "vue";
 import type { Choices } from "./choices";
 
+const views = ["dashboards", "quality", "model"] as const;
+export type View = (typeof views)[number];
+
 export interface Address {
   /** Name of the dashboard; null on the front page. */
   readonly name: Readonly<ShallowRef<string | null>>;
+  /** Which of the pages stands here. */
+  readonly view: Readonly<ShallowRef<View>>;
   readonly choices: Readonly<ShallowRef<Choices>>;
   /** Opens a dashboard. Period, comparison, time zone and wall go with the reader; the rest is of the dashboard that is left. */
-  go(name: string, choices?: Partial<Choices>): void;
+  go(name: string, choices?: Partial<Choices>, how?: { readonly replace?: boolean }): void;
+  /** Opens a page beside the dashboards. */
+  visit(page: Exclude<View, "dashboards">): void;
   /** A step of its own in the browser's history; `replace` is for steps that nobody would want to go back to. */
   choose(next: Partial<Choices>, how?: { readonly replace?: boolean }): void;
 }
 
-/** The address is `/` or `/d/<name>`, and the choices; nothing else of it is read. */
+/** The address is `/`, `/d/<name>`, `/quality` or `/model`, and the choices; nothing else of it is read. */
 export function useAddress(): Address {
   const name = shallowRef(readName());
+  const view = shallowRef(readView());
   const choices = shallowRef(fromSearch(location.search));
   const follow = (): void => {
     name.value = readName();
+    view.value = readView();
     choices.value = fromSearch(location.search);
   };
   addEventListener("popstate", follow);
   onScopeDispose(() => removeEventListener("popstate", follow));
   return {
     name,
+    view,
     choices,
-    go(next, more = {}) {
+    visit(page) {
+      const { timeZone } = choices.value;
+      const search = toSearch({ ...noChoices, timeZone });
+      history.pushState(null, "", `/${page}${search && `?${search}`}`);
+      follow();
+      scrollTo(0, 0);
+    },
+    go(next, more = {}, { replace = false } = {}) {
       const { period, compare, timeZone, wallMs } = choices.value;
       const search = toSearch({ ...noChoices, period, compare, timeZone, wallMs, ...more });
-      history.pushState(null, "", `/d/${encodeURIComponent(next)}${search && `?${search}`}`);
+      const at = `/d/${encodeURIComponent(next)}${search && `?${search}`}`;
+      if (replace) history.replaceState(null, "", at);
+      else history.pushState(null, "", at);
       follow();
       scrollTo(0, 0);
     },
@@ -42,6 +61,10 @@ export function useAddress(): Address {
       follow();
     },
   };
+}
+
+function readView(): View {
+  return views.find((one) => location.pathname === `/${one}`) ?? "dashboards";
 }
 
 function readName(): string | null {

@@ -2,6 +2,7 @@ import { inject } from "vue";
 import type { ComputedRef, InjectionKey, Ref } from "vue";
 import type { Address } from "../choices/use-address";
 import type { ApolloClient } from "@apollo/client/core";
+import type { Definition } from "../definition/definition";
 import type { Connection } from "../stream/connection";
 import type { CatchUp } from "../stream/sources";
 
@@ -15,6 +16,7 @@ export interface PageContext extends Pick<Address, "choices" | "choose" | "go"> 
   readonly catchUp: ComputedRef<CatchUp | null>;
   /** For what is asked beside the panels, such as values to choose from. */
   readonly apollo: ApolloClient;
+  readonly definition: Readonly<Ref<Definition | null>>;
   readonly theme: Readonly<Ref<string>>;
   resume(): void;
 }

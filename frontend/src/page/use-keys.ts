@@ -1,15 +1,19 @@
 import { onScopeDispose } from "vue";
 
 /** Single keys for the whole page; never while somebody types or holds a modifier. */
-export function useKeys(actions: ReadonlyMap<string, () => void>): void {
+export function useKeys(actions: ReadonlyMap<string, () => void>, on: () => boolean): void {
   const listen = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (!on() && event.key !== "?" && event.key !== "Escape") return;
     if (
       event.target instanceof HTMLElement &&
-      event.target.closest("input, select, textarea, [contenteditable]")
+      event.target.closest("input, select, textarea, [contenteditable], dialog, [popover]")
     )
       return;
-    actions.get(event.key.toLowerCase())?.();
+    const action = actions.get(event.key.toLowerCase());
+    if (action === undefined) return;
+    event.preventDefault();
+    action();
   };
   addEventListener("keydown", listen);
   onScopeDispose(() => removeEventListener("keydown", listen));

@@ -4,6 +4,7 @@ import { toTime } from "../format/times";
 /** How far a source is, and where each of its events went. */
 export interface Source {
   readonly name: string;
+  readonly topic: string | null;
   readonly read: number;
   readonly applied: number;
   readonly late: number;
@@ -17,6 +18,18 @@ export interface Source {
   readonly lagEvents: number;
   readonly stoppedPartitions: readonly number[];
   readonly catchUp: CatchUp | null;
+  readonly partitions: readonly Partition[];
+}
+
+/** How far one partition of a source's topic has been read. */
+interface Partition {
+  readonly partition: number;
+  /** The last offset read; null before the first. */
+  readonly frontier: number | null;
+  readonly lag: number;
+  readonly watermark: number | null;
+  /** Why it is not read any more. */
+  readonly stopped: string | null;
 }
 
 export interface Sample {
@@ -42,6 +55,7 @@ export function readSources(data: unknown): Source[] {
     const partitions = objects(json.partitions);
     return {
       name: String(json.name ?? ""),
+      topic: typeof json.topic === "string" ? json.topic : null,
       read: count(json.read),
       applied: count(json.applied),
       late: count(json.late),
@@ -60,6 +74,13 @@ export function readSources(data: unknown): Source[] {
         .filter((one) => one.stopped === true || typeof one.stopped === "string")
         .map((one) => count(one.partition)),
       catchUp: readCatchUp(json.catchUp),
+      partitions: partitions.map((one) => ({
+        partition: count(one.partition),
+        frontier: toNumber(one.frontier),
+        lag: toNumber(one.lag) ?? Math.max(0, count(one.end) - count(one.frontier)),
+        watermark: toTime(one.watermark),
+        stopped: typeof one.stopped === "string" ? one.stopped : null,
+      })),
     };
   });
 }

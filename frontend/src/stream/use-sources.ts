@@ -6,10 +6,10 @@ import type { ComputedRef, ShallowRef } from "vue";
 import type { CatchUp, Source } from "./sources";
 
 const selection = `{
-  name read applied late invalid filtered amended overflow
+  name topic read applied late invalid filtered amended overflow
   reasons { reason count }
   samples { partition offset reason detail excerpt recordTime }
-  partitions { partition frontier end watermark stopped }
+  partitions { partition frontier end lag watermark stopped }
   watermark
   catchUp { progress eventsPerSecond secondsLeft }
 }`;

@@ -1,0 +1,36 @@
+import type { Dashboard } from "../definition/definition";
+
+/** Somewhere a reader can go: a dashboard, a panel of one, or a page beside them. */
+export interface Place {
+  readonly title: string;
+  readonly under: string;
+  readonly view: "dashboards" | "quality" | "model";
+  readonly name: string | null;
+  readonly panel: string | null;
+}
+
+export function placesOf(dashboards: readonly Dashboard[]): Place[] {
+  const view = "dashboards";
+  const pages = dashboards.map(
+    ({ name, title }) => ({ title, under: "Dashboard", view, name, panel: null }) as const,
+  );
+  const panels = dashboards.flatMap((one) =>
+    one.panels.map(
+      ({ key, title }) => ({ title, under: one.title, view, name: one.name, panel: key }) as const,
+    ),
+  );
+  const rest = [
+    { title: "Data quality", under: "Page", view: "quality", name: null, panel: null },
+    { title: "Model", under: "Page", view: "model", name: null, panel: null },
+  ] as const;
+  return [...pages, ...rest, ...panels];
+}
+
+/** Places with all words of the text, those first whose own title has them. */
+export function searchPlaces(places: readonly Place[], text: string): Place[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const has = (where: string): boolean => words.every((word) => where.toLowerCase().includes(word));
+  const own = places.filter((one) => has(one.title));
+  const other = places.filter((one) => !has(one.title) && has(`${one.title} ${one.under}`));
+  return [...own, ...other];
+}
