@@ -34,6 +34,8 @@ export function layPlots(
   groups: readonly (readonly Series[])[],
   size: { width: number; height: number },
   em: number,
+  /** Further values that the scale has to hold. */
+  compared: readonly Series[] = [],
 ): Plot[] {
   const left = em * 3.4;
   const top = em * 1.75;
@@ -41,7 +43,10 @@ export function layPlots(
   const gap = em * 1.5;
   const height = (size.height - top - bottom - gap * (groups.length - 1)) / Math.max(1, groups.length);
   return groups.map((series, index) => {
-    const values = series.flatMap((one) => one.values.filter((value) => value !== null));
+    const names = new Set(series.map((one) => one.name));
+    const values = [...series, ...compared.filter((one) => names.has(one.name))].flatMap((one) =>
+      one.values.filter((value) => value !== null),
+    );
     const most = Math.max(...values, 0);
     const ticks = roundTicks(Math.min(...values, 0), most > 0 ? most * 1.02 : 1, height < 12 * em ? 3 : 4);
     const box = {

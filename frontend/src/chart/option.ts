@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { Pane, Series } from "./chart-model";
+import type { ChartModel, Pane, Series } from "./chart-model";
 import type { Plot } from "./geometry";
 
 /** Colours as the page shows them now; ECharts cannot read custom properties. */
@@ -12,6 +12,8 @@ export interface DrawnChart {
   readonly view: "LINE" | "AREA" | "BAR";
   /** While history is being counted nothing looks final. */
   readonly allOpen: boolean;
+  /** The same series of the period before, already moved to where it is compared. */
+  readonly compared: ChartModel | null;
 }
 
 type Point = [number, number | null];
@@ -36,9 +38,10 @@ export function chartOption(chart: DrawnChart, palette: Palette): EChartsCoreOpt
       min: plot.low,
       max: plot.high,
     })),
-    series: chart.plots.flatMap((plot, index) =>
-      plot.series.flatMap((series, place) => drawSeries(chart, plot, index, series, place, palette)),
-    ),
+    series: chart.plots.flatMap((plot, index) => [
+      ...plot.series.flatMap((series, place) => drawSeries(chart, plot, index, series, place, palette)),
+      ...plot.series.flatMap((series) => drawCompared(chart, index, series, palette("ink-4"))),
+    ]),
   };
 }
 
@@ -98,6 +101,33 @@ function drawSeries(
       data: open,
       lineStyle: { color: colour, width: 1.5, type: [3, 3] },
       ...(washed ? { areaStyle: { color: hatch(colour), opacity: 1, origin: 0 } } : {}),
+    },
+  ];
+}
+
+/** Ink, never a hue, and thinner than the present. */
+function drawCompared(chart: DrawnChart, axis: number, series: Series, color: string): object[] {
+  const { compared } = chart;
+  const found = compared?.series.find((one) => one.name === series.name);
+  if (compared === null || found === undefined) return [];
+  const steps = series.steps || chart.view === "BAR";
+  const past = { ...chart, panes: compared.panes, allOpen: false };
+  const { closed, open } = (steps ? stepPoints : linePoints)(past, found.values);
+  return [
+    {
+      xAxisIndex: axis,
+      yAxisIndex: axis,
+      type: "line",
+      silent: true,
+      animation: false,
+      name: `${series.name} before`,
+      data: [...closed, ...open],
+      symbol: "none",
+      connectNulls: false,
+      step: steps ? "end" : false,
+      lineStyle: { color, width: 1.25, cap: "butt", join: "miter" },
+      itemStyle: { color },
+      z: 3,
     },
   ];
 }

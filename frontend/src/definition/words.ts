@@ -6,6 +6,8 @@ export interface Words {
   dimension(name: string): DimensionWords | null;
   measure(name: string): MeasureWords | null;
   label(name: string): string;
+  /** Lengths of the panes that are kept, ascending, e.g. "1h". */
+  readonly grains: readonly string[];
 }
 
 export function wordsOf(definition: Definition, panel: Panel): Words {
@@ -15,6 +17,7 @@ export function wordsOf(definition: Definition, panel: Panel): Words {
   const dimensions = new Map(rollup?.dimensions.map((one) => [one.name, one]));
   const measures = new Map(rollup?.measures.map((one) => [one.name, one]));
   return {
+    grains: rollup?.grains ?? [],
     dimension: (name) => dimensions.get(name) ?? null,
     measure: (name) => measures.get(name) ?? null,
     label: (name) => dimensions.get(name)?.label ?? measures.get(name)?.label ?? capitalised(humanName(name)),

@@ -58,7 +58,14 @@ describe("chartOption", () => {
   ]);
   const plots = layPlots(unitGroups(model.series), { width: 600, height: 300 }, 12);
   const option = chartOption(
-    { plots, panes: model.panes, domain: [midnight, midnight + 4 * hourMs], view: "AREA", allOpen: false },
+    {
+      plots,
+      panes: model.panes,
+      domain: [midnight, midnight + 4 * hourMs],
+      view: "AREA",
+      allOpen: false,
+      compared: null,
+    },
     () => "#000",
   ) as {
     series: { data: [number, number | null][]; lineStyle: { type?: number[] } }[];

@@ -5,6 +5,7 @@ const shared = { description: null, format: null, errorBound: null, approximate:
 /** Words of a model with these measures, by name and function; everything else with a capital is no dimension either. */
 export function wordsWith(measures: Readonly<Record<string, string>>, dimensions: readonly string[]): Words {
   return {
+    grains: [],
     measure: (name) =>
       name in measures
         ? {

@@ -10,6 +10,7 @@ const labels: Readonly<Record<string, string>> = {
   late: "Late",
 };
 const words: Words = {
+  grains: [],
   dimension: (name) => {
     const label = labels[name];
     return label === undefined
