@@ -1,14 +1,12 @@
-import { feature } from "topojson-client";
 import { projectWorld } from "./projection";
-import type { GeometryCollection, Topology } from "topojson-specification";
+import { ringsOf } from "./topology";
 import type { Projection } from "./projection";
+import type { Topology } from "./topology";
 
 export interface Region {
   readonly name: string;
   /** Outline in the map's drawing. */
   readonly path: string;
-  /** Where its name stands. */
-  readonly middle: readonly [number, number];
 }
 
 export type MapPlace = "us" | "world";
@@ -25,37 +23,24 @@ export async function loadRegions(place: MapPlace): Promise<Region[]> {
   );
 }
 
-type Ring = readonly (readonly number[])[];
+type Ring = readonly (readonly [number, number])[];
 
 function regionsOf(topology: Topology, object: string, projection: Projection): Region[] {
-  const collection = topology.objects[object] as GeometryCollection<{ name: string }>;
-  return feature(topology, collection).features.flatMap(({ geometry, properties }) => {
-    if (geometry.type !== "Polygon" && geometry.type !== "MultiPolygon") return [];
-    const polygons: Ring[][] = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    const rings = polygons.flat().map((ring) => projected(ring, projection));
-    const largest = rings.reduce((a, b) => (extent(b) > extent(a) ? b : a), rings[0] ?? []);
-    const path = rings.map((ring) => `M${ring.map(pointText).join("L")}Z`).join("");
-    return [{ name: properties.name, path, middle: middleOf(largest) }];
+  return ringsOf(topology, object).flatMap(({ name, rings }) => {
+    if (rings.length === 0) return [];
+    const drawn = rings.map((ring) => projected(ring, projection));
+    const path = drawn.map((ring) => `M${ring.map(pointText).join("L")}Z`).join("");
+    return [{ name, path }];
   });
 }
 
 function projected(ring: Ring, projection: Projection): [number, number][] {
   return ring.flatMap(([longitude, latitude]) => {
-    const point = projection(longitude!, latitude!);
+    const point = projection(longitude, latitude);
     return point === null ? [] : [[point[0], point[1]]];
   });
 }
 
 function pointText([x, y]: readonly [number, number]): string {
   return `${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
-}
-
-function middleOf(ring: readonly (readonly [number, number])[]): [number, number] {
-  const [xs, ys] = [ring.map(([x]) => x), ring.map(([, y]) => y)];
-  return [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
-}
-
-function extent(ring: readonly (readonly [number, number])[]): number {
-  const [xs, ys] = [ring.map(([x]) => x), ring.map(([, y]) => y)];
-  return (Math.max(...xs) - Math.min(...xs)) * (Math.max(...ys) - Math.min(...ys));
 }
