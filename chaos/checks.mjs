@@ -121,7 +121,10 @@ export async function lastFramesHold({ subscribers }, answers) {
       const { question, state, url } = subscriber;
       const answer = answers.get(question.name);
       const differs = answer === undefined ? "there is no answer" : difference(state, answer);
-      return differs === null ? [] : [`last frame of ${question.name} at ${url}: ${differs}`];
+      if (differs === null) return [];
+      const place = state.token === null ? "nowhere" : frontiersOf(state.token).join("/");
+      const heard = `at ${place}, heard of ${((Date.now() - subscriber.heardAt) / 1_000).toFixed(1)} s ago`;
+      return [`last frame of ${question.name} at ${url} (${heard}): ${differs}`];
     });
     if (wrongs.length === 0 || performance.now() - began > patienceMs) return wrongs;
     await sleep(pollMs);

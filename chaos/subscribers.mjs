@@ -22,6 +22,8 @@ export class Subscriber {
   wrongs = [];
   frames = 0;
   returns = 0;
+  /** When the last frame came, a heartbeat too. */
+  heardAt = 0;
   /** Of the node that it is at. */
   url;
   #urls;
@@ -82,6 +84,7 @@ export class Subscriber {
   #take(frame, isFirst) {
     const before = this.state;
     const at = Date.now();
+    this.heardAt = at;
     this.frames++;
     this.state = applied(before, frame);
     const { token, totals, rows } = this.state;

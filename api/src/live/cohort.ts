@@ -39,7 +39,10 @@ export interface CohortAsk {
   readonly resume?: string | null;
 }
 
-/** An evaluation may take at most this share of the time, so that many live queries leave room for the rest. */
+/**
+ * An evaluation may take at most this share of the time, so that many live queries leave room for the rest. What counts is the lesser of the last two:
+ * the first reads what the next ones have, and a process may have stood still in the midst of one.
+ */
 const COST_FACTOR = 8;
 const FAILURES_MAX = 5;
 const RETRY_MS = 500;
@@ -71,6 +74,7 @@ export class Cohort {
   #evaluating = false;
   #lastBegan = -Infinity;
   #lastCostMs = 0;
+  #costMs = 0;
   #failures = 0;
   #closed = false;
   /** Changes of the rollup or the period, and how many the present answer has seen. */
@@ -212,7 +216,7 @@ export class Cohort {
   #schedule(): void {
     if (this.#closed || this.#evaluating || this.#timer || !this.#dirty || this.#lanes.size === 0) return;
     const rate = Math.max(...this.#lanes.keys());
-    const interval = Math.max(1_000 / rate, this.#lastCostMs * COST_FACTOR, this.#failures * RETRY_MS);
+    const interval = Math.max(1_000 / rate, this.#costMs * COST_FACTOR, this.#failures * RETRY_MS);
     const wait = Math.max(0, this.#lastBegan + interval - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -238,6 +242,7 @@ export class Cohort {
   #take(answer: Answer, changes: number): void {
     this.#failures = 0;
     this.#lastBegan = performance.now();
+    this.#costMs = Math.min(answer.costMs, this.#lastCostMs);
     this.#lastCostMs = answer.costMs;
     this.#options.onEvaluated?.(answer.costMs);
     const seen = Math.max(1, changes - this.#answeredChanges);

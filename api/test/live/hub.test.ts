@@ -20,6 +20,7 @@ class StubReader {
   /** While set, answers wait. */
   gate: Promise<void> | null = null;
   behind = false;
+  costMs = 0;
   #serial = 0;
 
   get mirror(): Mirror {
@@ -48,7 +49,7 @@ class StubReader {
     const revision = { token: `revision${serial}`, watermark: 1_000, lagMs: 0, stale: false };
     return {
       serial,
-      costMs: 0,
+      costMs: this.costMs,
       rows: rows as unknown as Row[],
       totals: null,
       revision,
@@ -127,6 +128,28 @@ describe("the hub", () => {
     const late = await take(slow);
     expect(late).toMatchObject({ kind: "DELTA", conflated: 2 });
     expect(values(late)).toEqual([3]);
+  });
+
+  it("rests after evaluations that are costly, and not after one in which the process stood still", async () => {
+    openHub();
+    const reader = new StubReader();
+    const frames = await subscribe(reader);
+    await take(frames);
+    for (const [value, costMs] of [
+      [1, 3_600_000],
+      [2, 0],
+      [3, 3_600_000],
+    ] as const) {
+      reader.costMs = costMs;
+      reader.change(value);
+      expect(values(await take(frames))).toEqual([value]);
+    }
+    reader.change(4);
+    expect(values(await take(frames))).toEqual([4]);
+    const { length } = reader.asked;
+    reader.change(5);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(reader.asked).toHaveLength(length);
   });
 
   it("counts what the rate has merged", async () => {
