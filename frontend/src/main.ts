@@ -8,6 +8,7 @@ import "./theme/choices.css";
 import "./theme/pages.css";
 import "./theme/panel.css";
 import "./theme/table.css";
+import "./theme/table-reader.css";
 import "./theme/chart.css";
 
 createApp(App).mount("#app");

@@ -37,6 +37,79 @@ export function useMoves(body: Readonly<Ref<HTMLElement | null>>, ids: () => rea
   );
 }
 
+interface Comings {
+  /** All ids in order, not only those that are drawn. */
+  ids(): readonly string[];
+  /** What the reader has asked for: where it changes, rows come and go without a show. */
+  because(): readonly unknown[];
+}
+
+/** Above so many rows, and for a wave of them, nothing is shown. */
+const followedMax = 5_000;
+const comingsMax = 10;
+
+/** A new row slides in; one that has left fades where it stood, as a copy that nobody can reach. */
+export function useComings(
+  body: Readonly<Ref<HTMLElement | null>>,
+  ghosts: Readonly<Ref<HTMLElement | null>>,
+  { ids, because }: Comings,
+): void {
+  let reasons = because();
+  watch(
+    ids,
+    (next, before) => {
+      const asked = because();
+      const isAsked = asked.some((one, index) => one !== reasons[index]);
+      reasons = asked;
+      if (isAsked || before.length === 0 || Math.max(next.length, before.length) > followedMax) return;
+      if (isCatchingUp() || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      const [now, then] = [new Set(next), new Set(before)];
+      const come = next.filter((id) => !then.has(id));
+      const gone = before.filter((id) => !now.has(id));
+      if (come.length + gone.length === 0 || Math.max(come.length, gone.length) > comingsMax) return;
+      const copies = gone.flatMap((id) => ghostOf(rowOf(body.value, id)));
+      void nextTick(() => {
+        for (const copy of copies) fade(ghosts.value, copy);
+        for (const id of come) slideIn(rowOf(body.value, id));
+      });
+    },
+    { flush: "pre" },
+  );
+}
+
+function rowOf(body: HTMLElement | null, id: string): HTMLElement | null {
+  return body?.querySelector<HTMLElement>(`tr[data-id="${CSS.escape(id)}"]`) ?? null;
+}
+
+function ghostOf(row: HTMLElement | null): HTMLElement[] {
+  if (row === null) return [];
+  const copy = row.cloneNode(true) as HTMLElement;
+  [...copy.children].forEach((cell, index) => {
+    (cell as HTMLElement).style.width = `${(row.children[index] as HTMLElement).offsetWidth}px`;
+    cell.removeAttribute("id");
+  });
+  copy.style.top = `${row.offsetTop}px`;
+  delete copy.dataset.id;
+  return [copy];
+}
+
+function fade(ghosts: HTMLElement | null, copy: HTMLElement): void {
+  if (ghosts === null) return;
+  ghosts.append(copy);
+  const fading = copy.animate([{ opacity: 1 }, { opacity: 0 }], { duration: moveMs, easing: ease });
+  fading.onfinish = fading.oncancel = () => copy.remove();
+}
+
+function slideIn(row: HTMLElement | null): void {
+  row?.animate(
+    [
+      { opacity: 0, transform: "translateX(-0.75rem)" },
+      { opacity: 1, transform: "none" },
+    ],
+    { duration: moveMs, easing: ease },
+  );
+}
+
 function places(body: HTMLElement | null): Map<string, number> {
   const found = new Map<string, number>();
   for (const row of body?.querySelectorAll<HTMLElement>("tr[data-id]") ?? [])
