@@ -6,6 +6,9 @@ interface Message {
   readonly action: "retry" | null;
 }
 
+/** The server begins with the argument that it cannot answer. */
+const aboutPeriod = /^(from|to|last|since|every|timeZone)\b/;
+
 /** What happened, what it means for the numbers, what to do. The server's own words come first where it has some. */
 export function errorMessage(error: PanelError): Message {
   const request =
@@ -26,7 +29,9 @@ export function errorMessage(error: PanelError): Message {
     case "GRAPHQL_VALIDATION_FAILED":
     case "GRAPHQL_PARSE_FAILED":
       return {
-        title: "This panel asks for something the model does not have.",
+        title: aboutPeriod.test(error.message)
+          ? "This panel cannot show this period in this time zone."
+          : "This panel asks for something the model does not have.",
         text: error.message,
         action: "retry",
       };

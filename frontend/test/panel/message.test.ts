@@ -32,3 +32,10 @@ it("says which period is empty", () => {
   expect(periodWords("since: last:6h from: to:")).toBe("in the last 6 h");
   expect(emptyMessage("today", true).text).toContain("No events today with this panel's filter");
 });
+
+it("tells a period that cannot be shown from a field that is not there", () => {
+  const error = { code: "BAD_USER_INPUT", requestId: null, canRetry: false };
+  const period = errorMessage({ ...error, message: "timeZone: windows begin within panes of 1d." });
+  expect(period.title).toBe("This panel cannot show this period in this time zone.");
+  expect(errorMessage({ ...error, message: "No field lates." }).title).toContain("does not have");
+});
