@@ -6,7 +6,7 @@ interface Viewport extends Viewed {
   /** Width in rem. */
   readonly width: number;
   /** Scrolled to the side. */
-  readonly aside: boolean;
+  readonly slid: boolean;
 }
 
 const headOrRow = "tr[data-id], thead tr";
@@ -16,7 +16,7 @@ export function useViewport(
   scroll: Readonly<Ref<HTMLElement | null>>,
   sized: () => void,
 ): { view: Readonly<ShallowRef<Viewport>>; follow(): void } {
-  const view = shallowRef<Viewport>({ scrollTop: 0, height: 600, rowHeight: 32, width: 1_000, aside: false });
+  const view = shallowRef<Viewport>({ scrollTop: 0, height: 600, rowHeight: 32, width: 1_000, slid: false });
   const observer = new ResizeObserver(() => {
     follow();
     sized();
@@ -35,7 +35,7 @@ export function useViewport(
       height: element.clientHeight,
       rowHeight: row?.getBoundingClientRect().height ?? 32,
       width: element.clientWidth / rootPx,
-      aside: element.scrollLeft > 0,
+      slid: element.scrollLeft > 0,
     };
   }
 }

@@ -69,7 +69,12 @@ export const sdl = /* GraphQL */ `
     destinations: Long!
     busiest: [TopEntry!]!
   }
+  type PageInfo {
+    hasNextPage: Boolean!
+    endCursor: String
+  }
   type PunctualityConnection {
+    pageInfo: PageInfo!
     nodes: [Punctuality!]!
     totals: Punctuality!
     totalCount: Int!
@@ -93,6 +98,7 @@ export const sdl = /* GraphQL */ `
     meanDelay: Float
   }
   type RoutesConnection {
+    pageInfo: PageInfo!
     nodes: [Routes!]!
     totals: Routes!
     totalCount: Int!

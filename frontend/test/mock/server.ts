@@ -195,6 +195,7 @@ function rootsOf(
     const rows = rowsFor(world, field, args);
     return {
       nodes: rows.slice(0, args.first),
+      pageInfo: { hasNextPage: false, endCursor: null },
       totals: totalsOf(rows),
       totalCount: args.every === undefined ? 230 : rows.length,
       revision: revision(),
