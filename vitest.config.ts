@@ -14,7 +14,7 @@ export default defineConfig({
       // One copy: packages from node_modules load this file, and graphql tells its own classes from another copy's.
       { find: /^graphql$/, replacement: source("node_modules/graphql/index.js") },
       { find: "@freshet/engines/conformance", replacement: source("engines/src/conformance/index.ts") },
-      ...["schema", "aggregates", "engines", "processors", "collector", "api"].map((name) => ({
+      ...["schema", "aggregates", "engines", "processors", "collector", "api", "reports"].map((name) => ({
         find: new RegExp(`^@freshet/${name}$`),
         replacement: source(`${name}/src/index.ts`),
       })),

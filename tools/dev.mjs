@@ -6,7 +6,7 @@ import { watch } from "node:fs";
 import { join, resolve } from "node:path";
 import { prepare, root, tsc } from "./prepare.mjs";
 
-const packages = ["schema", "aggregates", "engines", "processors", "collector", "api", "cli"];
+const packages = ["schema", "aggregates", "engines", "processors", "collector", "api", "reports", "cli"];
 /** A build writes many files; the server starts again when it has been quiet for so long. */
 const quietMs = 500;
 /** Longer than a server takes to end cleanly. */

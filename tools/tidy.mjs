@@ -15,8 +15,9 @@ const allowedImports = {
   processors: ["engines", "aggregates", "schema"],
   collector: ["engines", "aggregates", "schema"],
   api: ["engines", "aggregates", "schema"],
+  reports: ["schema", "aggregates"],
   frontend: [],
-  cli: ["schema", "aggregates", "engines", "processors", "collector", "api"],
+  cli: ["schema", "aggregates", "engines", "processors", "collector", "api", "reports"],
 };
 const invariants = ["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8"];
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Command, CommanderError } from "commander";
 import { NoAppError } from "./app/app-files.js";
+import type { ReportOptions } from "./commands/report.js";
 import { type Config, ConfigError } from "./config/config.js";
 import { loadConfig } from "./config/read-config.js";
 import { roles } from "./roles/role.js";
@@ -101,6 +102,7 @@ function addPassing(program: Command): void {
       const { runVerify } = await import("./commands/verify.js");
       finish(await runVerify(app, await settings(app)));
     });
+  addReport(program);
   program
     .command("init")
     .description("write the smallest app into a new folder")
@@ -108,6 +110,25 @@ function addPassing(program: Command): void {
     .action(async (folder: string) => {
       const { init } = await import("./commands/init.js");
       finish(await init(folder));
+    });
+}
+
+function addReport(program: Command): void {
+  const collected = (value: string, all: readonly string[]): string[] => [...all, value];
+  program
+    .command("report")
+    .description("print a report of an app that runs")
+    .argument("<name>", "name of the report's operation")
+    .argument("[app]", "folder of the app", ".")
+    .option("--url <url>", "where its API is", "http://127.0.0.1:4000")
+    .option("--from <date>", "first day, or a time; without it the last whole period")
+    .option("--to <date>", "the day after the last, or a time")
+    .option("--format <format>", "pdf, html, csv, xlsx or json", "pdf")
+    .option("--out <file>", "where to write it; - for the standard output")
+    .option("--var <name=value>", "a variable of the report", collected, [])
+    .action(async (name: string, app: string, options: Omit<ReportOptions, "app">) => {
+      const { report } = await import("./commands/report.js");
+      finish(await report(name, { ...options, app }));
     });
 }
 

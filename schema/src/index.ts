@@ -33,7 +33,6 @@ export type {
   ReportPanel,
   ReportPeriod,
   ReportResult,
-  ReportSchedule,
 } from "./report/report.js";
 
 export { parseDateTime } from "./date-time.js";

@@ -201,8 +201,6 @@ enum ReportHead {
 """
 Makes a query a report over a whole period. \`$from\` and \`$to\` are the period; \`$since\` begins \`history\` periods, this one
 included. \`lead\` and texts may hold figures, like {total.departures} or {total.departures.change}: of a panel's first row.
-\`schedule\` is a time in the zone, like "07:00", "Mon 07:00" or "1 07:00" (day of the month); \`to\` names files, s3://bucket/key
-or webhooks. Their ends (.pdf .html .csv .xlsx .json) choose the format.
 """
 directive @report(
   title: String!
@@ -212,8 +210,6 @@ directive @report(
   history: Int = 12
   compare: ReportCompare = NONE
   timeZone: String = "UTC"
-  schedule: String
-  to: [String!]
   paper: ReportPaper = A4
   orientation: ReportOrientation = PORTRAIT
   head: ReportHead = HEADER

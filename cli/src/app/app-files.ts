@@ -20,10 +20,10 @@ export class NoAppError extends Error {
   }
 }
 
-/** The GraphQL files of an app: its model in the folder itself, its pages in `dashboards/`. */
+/** The GraphQL files of an app: its model in the folder itself, its pages in `dashboards/` and `reports/`. */
 export async function readGraphqlFiles(
   folder: string,
-): Promise<{ model: TextFile[]; dashboards: TextFile[] }> {
+): Promise<{ model: TextFile[]; dashboards: TextFile[]; reports: TextFile[] }> {
   const info = await stat(folder).catch(() => null);
   if (!info?.isDirectory()) {
     const what = info === null ? `There is no folder ${folder}` : `${folder} is no folder`;
@@ -33,7 +33,8 @@ export async function readGraphqlFiles(
   if (model.length === 0) {
     throw new NoAppError(`${shownPath(folder)} has no model.graphql, so there is no app in it.\n` + whatToDo);
   }
-  return { model, dashboards: await readAll(join(folder, "dashboards")) };
+  const [dashboards, reports] = [join(folder, "dashboards"), join(folder, "reports")];
+  return { model, dashboards: await readAll(dashboards), reports: await readAll(reports) };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import type { Dashboard, Plan, Problem } from "@freshet/schema";
-import { compileModel, parseDashboard } from "@freshet/schema";
+import type { Dashboard, Plan, Problem, ReportDefinition } from "@freshet/schema";
+import { compileModel, parseDashboard, parseReport } from "@freshet/schema";
 import type { TextFile } from "./app-files.js";
 import { findTableFile, readGraphqlFiles, readOptional, shownPath } from "./app-files.js";
 import type { AppSettings } from "./app-settings.js";
@@ -16,6 +16,7 @@ export interface App {
   readonly name: string;
   readonly plan: Plan;
   readonly dashboards: readonly Dashboard[];
+  readonly reports: readonly ReportDefinition[];
   /** Rows by key, by name of the table. */
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, TableRow>>;
   readonly settings: AppSettings;
@@ -32,7 +33,7 @@ interface LoadedApp {
 /** Reads an app's folder and checks all of it. Throws NoAppError where there is none; whatever else is wrong is a problem. */
 export async function loadApp(path: string): Promise<LoadedApp> {
   const folder = resolve(path);
-  const { model, dashboards } = await readGraphqlFiles(folder);
+  const { model, dashboards, reports } = await readGraphqlFiles(folder);
   const { settings, problems } = await settingsOf(folder);
   // The names of the tables' files come from the model, and the model's meaning depends on what they hold.
   const first = compileModel(model);
@@ -43,13 +44,27 @@ export async function loadApp(path: string): Promise<LoadedApp> {
   problems.unshift(...found);
   if (plan === null) return { app: null, problems };
   const pages = dashboards.map((file) => parseDashboard(file, plan));
-  problems.push(...pages.flatMap((page) => page.problems), ...repeatedNames(pages, dashboards));
+  const prints = reports.map((file) => parseReport(file, plan));
+  problems.push(...[...pages, ...prints].flatMap((page) => page.problems));
+  problems.push(
+    ...repeatedNames(
+      "dashboard",
+      pages.map(({ dashboard }) => dashboard),
+      dashboards,
+    ),
+    ...repeatedNames(
+      "report",
+      prints.map(({ report }) => report),
+      reports,
+    ),
+  );
   if (problems.some((problem) => problem.severity === "error")) return { app: null, problems };
   const app: App = {
     folder,
     name: basename(folder),
     plan,
     dashboards: pages.flatMap(({ dashboard }) => (dashboard === null ? [] : [dashboard])),
+    reports: prints.flatMap(({ report }) => (report === null ? [] : [report])),
     tables: tables.rows,
     settings,
     feed: await feedOf(folder, settings),
@@ -106,17 +121,18 @@ function missingFile(file: string, model: readonly TextFile[]): Problem {
 }
 
 function repeatedNames(
-  pages: readonly { readonly dashboard: Dashboard | null }[],
+  what: "dashboard" | "report",
+  pages: readonly ({ readonly name: string } | null)[],
   files: readonly TextFile[],
 ): Problem[] {
   const seen = new Set<string>();
-  return pages.flatMap(({ dashboard }, at) => {
-    if (dashboard === null || !seen.has(dashboard.name)) {
-      if (dashboard !== null) seen.add(dashboard.name);
+  return pages.flatMap((page, at) => {
+    if (page === null || !seen.has(page.name)) {
+      if (page !== null) seen.add(page.name);
       return [];
     }
-    const message = `Another dashboard is named “${dashboard.name}” already; the name is the page's address.`;
-    return [fileProblem(files[at].name, "dashboard-name", message)];
+    const message = `Another ${what} is named “${page.name}” already; the name is the page's address.`;
+    return [fileProblem(files[at].name, `${what}-name`, message)];
   });
 }
 

@@ -17,6 +17,7 @@ export async function check(folder: string): Promise<number> {
     counted(tables.length, "table"),
     counted(rollups.length, "rollup"),
     counted(app.dashboards.length, "dashboard"),
+    ...(app.reports.length > 0 ? [counted(app.reports.length, "report")] : []),
   ];
   const verdict = problems.length === 0 ? "no problems" : counted(problems.length, "warning");
   process.stdout.write(`${shownPath(app.folder)}: ${counts.join(", ")}, ${verdict}\n`);

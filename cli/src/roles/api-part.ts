@@ -2,9 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Api, createApi } from "@freshet/api";
 import { systemClock } from "@freshet/engines";
+import { ReportRoutes } from "@freshet/reports";
 import type { Registry } from "prom-client";
 import type { App } from "../app/load-app.js";
 import type { Engines } from "../engines/open-engines.js";
+import { browserOf } from "../start/browser.js";
 import { PageFiles } from "../start/page-files.js";
 import type { Part, PartContext } from "./part.js";
 
@@ -14,11 +16,13 @@ export class ApiPart implements Part {
   readonly #engines: Engines;
   readonly #page = new PageFiles();
   #api: Api;
+  #reports: ReportRoutes;
 
   private constructor(context: PartContext, engines: Engines, api: Api) {
     this.#context = context;
     this.#engines = engines;
     this.#api = api;
+    this.#reports = openReports(context, api);
   }
 
   static async open(context: PartContext, engines: Engines): Promise<ApiPart> {
@@ -45,11 +49,22 @@ export class ApiPart implements Part {
   async present(app: App): Promise<void> {
     const before = this.#api;
     this.#api = await openApi({ ...this.#context, app }, this.#engines);
+    this.#reports = openReports({ ...this.#context, app }, this.#api);
     await before.close();
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    return (await this.#api.handle(request, response)) || this.#page.handle(request, response);
+    return (
+      (await this.#api.handle(request, response)) ||
+      (await this.#reports.handle(request, response)) ||
+      this.#page.handle(request, response)
+    );
+  }
+
+  /** Puts edited pages in place where the model is the same. */
+  setPages(app: App): void {
+    this.#api.setDashboards(app.dashboards);
+    this.#reports = openReports({ ...this.#context, app }, this.#api);
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
@@ -74,5 +89,17 @@ function openApi({ app, config, logger, metrics, limits }: PartContext, engines:
     origins: config.origins,
     limits,
     logger,
+  });
+}
+
+function openReports({ app, logger }: PartContext, api: Api): ReportRoutes {
+  return new ReportRoutes({
+    reports: app.reports,
+    plan: app.plan,
+    app: app.name,
+    execute: (request) => api.execute(request),
+    browser: browserOf(process.env),
+    now: () => systemClock.now(),
+    onError: (error) => logger.error({ err: error }, "A report could not be made"),
   });
 }

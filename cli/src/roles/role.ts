@@ -35,7 +35,7 @@ export const roles: readonly Role[] = [
     description: "answer GraphQL and serve the page; any number, each on its own",
     needs: all,
     port: 4000,
-    whatThereIs: `The page is at /, GraphQL at /graphql. ${probes}`,
+    whatThereIs: `The page is at /, reports at /r/, GraphQL at /graphql. ${probes}`,
     open: async (context) => (await import("./open-api.js")).openApiRole(context),
   },
   {

@@ -97,6 +97,11 @@ export class Runtime implements Part {
     return this.#parts.api.present(app);
   }
 
+  /** Puts edited pages in place where the model is the same. */
+  setPages(app: App): void {
+    this.#parts.api.setPages(app);
+  }
+
   /** Whether the log still holds every event. */
   holdsEverything(): Promise<boolean> {
     return holdsEverything(this.log, this.#context.app.plan);

@@ -71,7 +71,7 @@ export class FreshetServer {
         const runtime = await this.#runtime;
         return socket.destroyed || runtime.handleUpgrade(request, socket, head);
       },
-      whatThereIs: "The page is at /, GraphQL at /graphql, events go to /v1/events/<Event>.",
+      whatThereIs: "The page is at /, reports at /r/, GraphQL at /graphql, events go to /v1/events/<Event>.",
       logger,
     });
   }
@@ -154,7 +154,7 @@ export class FreshetServer {
     if (app.plan.fingerprint !== this.#app.plan.fingerprint) return this.#recompute(runtime, app);
     const sameApi = JSON.stringify(planToJson(app.plan)) === JSON.stringify(planToJson(this.#app.plan));
     if (sameApi && printApiSchema(app.plan) === printApiSchema(this.#app.plan)) {
-      runtime.api.setDashboards(app.dashboards);
+      runtime.setPages(app);
       runtime.api.setNotice(null);
     } else await runtime.present(app);
     this.#app = app;

@@ -28,7 +28,7 @@ export async function watchApp(folder: string, changed: () => Promise<void>): Pr
 
 async function stateOf(folder: string): Promise<string> {
   const parts: string[] = [];
-  for (const place of [folder, join(folder, "dashboards")]) {
+  for (const place of [folder, join(folder, "dashboards"), join(folder, "reports")]) {
     const names = await readdir(place).catch(() => []);
     for (const name of names.sort()) {
       if (!name.endsWith(".graphql") && name !== "package.json") continue;

@@ -9,7 +9,10 @@ import { ask, startFreshet, waitFor } from "./freshet.js";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const packages = ["schema", "aggregates", "engines", "processors", "collector", "api", "frontend", "cli"];
+const packages = [
+  ...["schema", "aggregates", "engines", "processors", "collector", "api", "reports", "frontend"],
+  "cli",
+];
 
 describe("the packages as a user gets them", () => {
   let folder = "";

@@ -8,7 +8,6 @@ import { Report } from "../model/report.js";
 import type { Plan } from "../plan.js";
 import { sortProblems } from "../problem.js";
 import { checkText } from "./report-texts.js";
-import { parseSchedule } from "./report-schedule.js";
 import type { ReportCompare, ReportDefinition, ReportPanel, ReportPeriod, ReportResult } from "./report.js";
 
 const HISTORY_MAX = 400;
@@ -50,8 +49,6 @@ function reportOf(operation: OperationDefinitionNode, plan: Plan, report: Report
     history: historyOf(use, report),
     compare: (use.text("compare") ?? "NONE") as ReportCompare,
     timeZone: timeZoneOf(use, report),
-    schedule: scheduleOf(use, report),
-    to: destinationsOf(use, report),
     paper: use.text("paper") === "LETTER" ? "LETTER" : "A4",
     orientation: use.text("orientation") === "LANDSCAPE" ? "LANDSCAPE" : "PORTRAIT",
     head: use.text("head") === "TITLE_PAGE" ? "TITLE_PAGE" : "HEADER",
@@ -136,41 +133,4 @@ function timeZoneOf(use: DirectiveUse, report: Report): string {
     });
     return "UTC";
   }
-}
-
-function scheduleOf(use: DirectiveUse, report: Report): ReportDefinition["schedule"] {
-  const text = use.text("schedule");
-  if (text === null) return null;
-  const schedule = parseSchedule(text);
-  if (schedule === null) {
-    const message = `“${text}” is no time that comes again.`;
-    const suggestion =
-      'write "07:00" for each day, "Mon 07:00" for each week, "1 07:00" for the 1st of each month';
-    report.add(use.at("schedule"), { rule: "report-schedule", message, suggestion });
-  } else if (use.texts("to").length === 0) {
-    const message = "A schedule needs `to`: where the report goes.";
-    const suggestion = 'like `to: ["reports/{name}-{from}.pdf"]`';
-    report.add(use.at("schedule"), { rule: "report-schedule", message, suggestion });
-  }
-  return schedule;
-}
-
-const DESTINATION = /^(?:s3:\/\/[^/\s]+\/\S+|https?:\/\/\S+|[^:\s][^:]*)$/u;
-const END = /\.(?:pdf|html|csv|xlsx|json)(?:[?#].*)?$/u;
-const PLACES = new Set(["name", "from", "to"]);
-
-function destinationsOf(use: DirectiveUse, report: Report): readonly string[] {
-  const all = use.texts("to");
-  for (const text of all) {
-    const unknown = [...text.matchAll(/\{([^{}]*)\}/gu)].find(([, name]) => !PLACES.has(name));
-    if (DESTINATION.test(text) && END.test(text) && unknown === undefined) continue;
-    const message =
-      unknown === undefined
-        ? `“${text}” is no place for a report.`
-        : `“${text}”: there are {name}, {from} and {to}, but no ${unknown[0]}.`;
-    const suggestion =
-      'write a file "reports/{name}-{from}.pdf", "s3://bucket/{name}-{from}.pdf" or "https://host/path.pdf"; the end chooses the format';
-    report.add(use.at("to"), { rule: "report-to", message, suggestion });
-  }
-  return all;
 }

@@ -17,23 +17,10 @@ export interface ReportDefinition {
   readonly history: number;
   readonly compare: ReportCompare;
   readonly timeZone: string;
-  readonly schedule: ReportSchedule | null;
-  /** Files, `s3://bucket/key` or webhooks that a scheduled report goes to. */
-  readonly to: readonly string[];
   readonly paper: "A4" | "LETTER";
   readonly orientation: "PORTRAIT" | "LANDSCAPE";
   readonly head: "HEADER" | "TITLE_PAGE";
   readonly panels: readonly ReportPanel[];
-}
-
-/** When a report is due, on the clock of its time zone. */
-export interface ReportSchedule {
-  /** As written, e.g. "Mon 07:00". */
-  readonly text: string;
-  readonly unit: "day" | "week" | "month";
-  /** Of a week 0 (Monday) to 6; of a month 1 to 28; of a day 0. */
-  readonly day: number;
-  readonly minuteOfDay: number;
 }
 
 export interface ReportPanel extends Panel {

@@ -21,7 +21,7 @@ function problemsOf(text: string): string[] {
 describe("a report", () => {
   const text = reportText(
     ', lead: "**{total.lateShare}** of {total.departures} left late, {total.lateShare.change}.", period: LAST_MONTH,' +
-      ' history: 24, compare: PREVIOUS, timeZone: "Europe/Berlin", schedule: "Mon 07:00", to: ["out/{name}-{from}.pdf"],' +
+      ' history: 24, compare: PREVIOUS, timeZone: "Europe/Berlin",' +
       " paper: LETTER, orientation: LANDSCAPE, head: TITLE_PAGE",
     `${FIGURES}
      weeks: punctuality(from: $since, to: $to, every: "1w", by: []) @section(title: "Weeks", text: "{total.departures}")
@@ -39,8 +39,6 @@ describe("a report", () => {
       history: 24,
       compare: "PREVIOUS",
       timeZone: "Europe/Berlin",
-      schedule: { text: "Mon 07:00", unit: "week", day: 0, minuteOfDay: 420 },
-      to: ["out/{name}-{from}.pdf"],
       paper: "LETTER",
       orientation: "LANDSCAPE",
       head: "TITLE_PAGE",
@@ -64,7 +62,7 @@ describe("a report", () => {
 
   test("has defaults", () => {
     expect(parseReport({ name: "a.graphql", text: reportText("") }, plan).report).toMatchObject({
-      ...{ period: "LAST_WEEK", compare: "NONE", timeZone: "UTC", schedule: null, to: [], paper: "A4" },
+      ...{ period: "LAST_WEEK", compare: "NONE", timeZone: "UTC", paper: "A4" },
       ...{ orientation: "PORTRAIT", head: "HEADER", history: 12, lead: null },
     });
   });
@@ -72,12 +70,6 @@ describe("a report", () => {
 
 describe("what is wrong is said", () => {
   test.each([
-    [', schedule: "Mon 25:00", to: ["a.pdf"]', "report-schedule: “Mon 25:00” is no time that comes again."],
-    [', schedule: "31 07:00", to: ["a.pdf"]', "report-schedule: “31 07:00” is no time that comes again."],
-    [', schedule: "07:00"', "report-schedule: A schedule needs `to`: where the report goes."],
-    [', to: ["ftp://host/a.pdf"]', "report-to: “ftp://host/a.pdf” is no place for a report."],
-    [', to: ["reports/weekly.doc"]', "report-to: “reports/weekly.doc” is no place for a report."],
-    [', to: ["{week}.pdf"]', "report-to: “{week}.pdf”: there are {name}, {from} and {to}, but no {week}."],
     [', timeZone: "Europe/Bern"', "report-time-zone: There is no time zone “Europe/Bern”."],
     [", history: 0", "report-history: `history` is a number of periods from 1 to 400."],
     [', lead: "{totals.departures}"', "report-text: `{totals…}` is no panel of this report."],

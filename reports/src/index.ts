@@ -1,0 +1,16 @@
+export { ReportError } from "./report-error.js";
+export { lastPeriod, reportSpan } from "./period/report-span.js";
+export type { ReportSpan } from "./period/report-span.js";
+export { collect } from "./data/collect.js";
+export type { Execute, PanelData, ReportData } from "./data/collect.js";
+export { reportHtml } from "./pages/document.js";
+export { paginate } from "./pages/paginate.js";
+export { wrapped } from "./pages/text-width.js";
+export type { Block } from "./pages/block.js";
+export { reportCsv } from "./formats/csv.js";
+export { reportJson } from "./formats/json.js";
+export { periodWords, isoDate } from "./words/times.js";
+export { makeReport, reportFormats } from "./make-report.js";
+export type { MadeReport, ReportFormat, ReportRequest } from "./make-report.js";
+export { ReportRoutes } from "./serve/report-routes.js";
+export type { Browser } from "./pdf/find-chromium.js";

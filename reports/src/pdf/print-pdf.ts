@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ReportError } from "../report-error.js";
+import { BrowserPipe } from "./browser-pipe.js";
+import { type Browser, findChromium } from "./find-chromium.js";
+
+const MS_MAX = 60_000;
+
+/** A document of reports as PDF: tagged, with text that can be selected. Throws ReportError. */
+export async function printPdf(
+  html: string,
+  options: { readonly browser: Browser; readonly printedAt: number },
+): Promise<Buffer> {
+  const program = await findChromium(options.browser);
+  const folder = await mkdtemp(join(tmpdir(), "freshet-report-"));
+  try {
+    const page = join(folder, "report.html");
+    await writeFile(page, html);
+    const pipe = new BrowserPipe(program, join(folder, "profile"), MS_MAX);
+    try {
+      return datedPdf(await printed(pipe, pathToFileURL(page).href), options.printedAt);
+    } catch (error) {
+      throw new ReportError(`The browser ${program} could not print. ${(error as Error).message}`);
+    } finally {
+      await pipe.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function printed(pipe: BrowserPipe, url: string): Promise<Buffer> {
+  const { targetId } = await pipe.send("Target.createTarget", { url: "about:blank" });
+  const { sessionId } = await pipe.send("Target.attachToTarget", { targetId, flatten: true });
+  const session = String(sessionId);
+  // The document is all there is: no script, and nothing is fetched.
+  await pipe.send("Emulation.setScriptExecutionDisabled", { value: true }, session);
+  await pipe.send("Page.enable", {}, session);
+  const loaded = pipe.event("Page.loadEventFired", session);
+  await pipe.send("Page.navigate", { url }, session);
+  await loaded;
+  const wish = {
+    printBackground: true,
+    preferCSSPageSize: true,
+    generateTaggedPDF: true,
+    generateDocumentOutline: true,
+  };
+  const { data } = await pipe.send("Page.printToPDF", wish, session);
+  return Buffer.from(String(data), "base64");
+}
+
+/** The dates inside become the time of printing that the pages show, so that nothing else differs; lengths stay. */
+function datedPdf(bytes: Buffer, printedAt: number): Buffer {
+  const stamp = new Date(printedAt).toISOString().replace(/\D/gu, "").slice(0, 14);
+  const text = bytes.toString("latin1");
+  return Buffer.from(text.replace(/(\/(?:Creation|Mod)Date \(D:)\d{14}/gu, `$1${stamp}`), "latin1");
+}
