@@ -35,7 +35,8 @@ async function wrongAccount(url, name, expected) {
     if (wrong.length === 0) return [];
     if (performance.now() > deadline)
       return wrong.map(
-        (field) => `${url} tells of ${told[field]} events ${field} of ${name}; the log has ${expected[field]}`,
+        (field) =>
+          `${url} tells of ${told[field]} events ${field} of ${name}; the log has ${expected[field]}`,
       );
     await sleep(pollMs);
   }
