@@ -108,7 +108,9 @@ it("searches by / and tells the keys by ?, which can be turned off", async () =>
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
   await page.keyboard.press("/");
-  await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
+  await page.evaluate(
+    () => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))),
+  );
   expect(await page.locator("dialog").count()).toBe(0);
 });
 
