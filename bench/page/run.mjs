@@ -117,7 +117,7 @@ function firstScripts(scripts) {
 }
 
 function tell({ usableMs, first, errors, framesPerPanel, all, renderer, heaps }) {
-  const growth = heaps.at(-1) - heaps[0];
+  const growth = heaps.at(-1) - heaps[1];
   report(
     [
       {
@@ -154,10 +154,8 @@ function tell({ usableMs, first, errors, framesPerPanel, all, renderer, heaps })
         what: `objects held, first and after ${minutes} min`,
         figure: `${heaps[0].toFixed(1)}, ${heaps.at(-1).toFixed(1)} MB`,
       },
-      {
-        what: "growth after the first minute",
-        figure: `${(heaps.at(-1) - heaps[1]).toFixed(1)} MB of ${growth.toFixed(1)}`,
-      },
+      // Of one minute there is nothing after the first.
+      ...(minutes > 1 ? [{ what: "growth after the first minute", figure: `${growth.toFixed(1)} MB` }] : []),
       {
         what: "errors on the page",
         figure: errors.length === 0 ? 0 : errors[0],

@@ -5,3 +5,11 @@ export class ReportError extends Error {
     this.name = "ReportError";
   }
 }
+
+/** The browser failed. The words are for whoever runs it: they say what is on the machine. */
+export class PrintError extends ReportError {
+  constructor(message: string) {
+    super(message);
+    this.name = "PrintError";
+  }
+}

@@ -1,11 +1,15 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { ReportRoutes } from "@freshet/reports";
 import { answering, plan, weekly } from "./fixture.js";
 
 let server: Server;
 let url = "";
+let program = "/nowhere";
+const unexpected: unknown[] = [];
+
+afterEach(() => expect(unexpected).toEqual([]));
 
 beforeAll(async () => {
   const routes = new ReportRoutes({
@@ -14,12 +18,15 @@ beforeAll(async () => {
       plan,
       app: "flights",
       execute: answering(),
-      browser: { program: "/nowhere", path: "" },
+      browser: {
+        get program() {
+          return program;
+        },
+        path: "",
+      },
     },
     now: () => Date.parse("2026-11-23T20:00:00Z"),
-    onError: (error) => {
-      throw error;
-    },
+    onError: (error) => void unexpected.push(error),
   });
   server = createServer((request, response) => {
     void routes.handle(request, response).then((own) => own || response.writeHead(404).end("not its own"));
@@ -55,4 +62,14 @@ test("the bar leads to the files of the period shown and to the periods beside i
   const html = await (await fetch(`${url}/r/Weekly`)).text();
   expect(html).toContain('href="/reports/Weekly.pdf?from=2026-11-16&#38;to=2026-11-23"');
   expect(html).toContain("‹ Week 46");
+});
+
+test("a browser that fails is told to the log, and what is on the machine to nobody else", async () => {
+  // It starts, and is no browser.
+  program = process.execPath;
+  const response = await fetch(`${url}/reports/Weekly.pdf`);
+  program = "/nowhere";
+  expect(response.status).toBe(500);
+  expect(await response.text()).not.toContain(process.execPath);
+  expect(String(unexpected.pop())).toContain(process.execPath);
 });

@@ -1,3 +1,5 @@
+import { round } from "./machine.js";
+
 const timeoutMs = 800;
 const answerBytesMax = 4 * 1024 * 1024;
 const megabyte = 1_048_576;
@@ -60,13 +62,13 @@ export function between(before, now, seconds) {
   const more = (metric) => now[metric] - before[metric];
   if (more("applied") < 0 || more("frames") < 0 || more("flushes") < 0 || more("cpuSeconds") < 0) return null;
   return {
-    cpu: rounded((100 * more("cpuSeconds")) / seconds, 2),
-    resident: rounded(now.resident / megabyte, 1),
-    heap: rounded(now.heap / megabyte, 1),
-    loopDelay: rounded(1_000 * now.loopDelay, 2),
+    cpu: round((100 * more("cpuSeconds")) / seconds, 2),
+    resident: round(now.resident / megabyte, 1),
+    heap: round(now.heap / megabyte, 1),
+    loopDelay: round(1_000 * now.loopDelay, 2),
     events: more("applied"),
     frames: more("frames"),
-    flush: more("flushes") === 0 ? null : rounded((1_000 * more("flushSeconds")) / more("flushes"), 3),
+    flush: more("flushes") === 0 ? null : round((1_000 * more("flushSeconds")) / more("flushes"), 3),
     subscribers: now.subscribers,
   };
 }
@@ -105,12 +107,4 @@ export class FreshetMeter {
       return null;
     }
   }
-}
-
-/**
- * @param {number} value
- * @param {number} digits
- */
-function rounded(value, digits) {
-  return Number(value.toFixed(digits));
 }

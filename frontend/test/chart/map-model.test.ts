@@ -69,7 +69,7 @@ describe("points", () => {
   const rows = [
     { id: "1", origin: "SFO", lon: -122.4, lat: 37.6, departures: 25, delay: 5 },
     { id: "2", origin: "ATL", lon: -84.4, lat: 33.6, departures: 100, delay: 15 },
-    { id: "3", origin: "XXX", lon: null, lat: null, departures: 100, delay: 15 },
+    { id: "3", origin: "nowhere", lon: null, lat: null, departures: 100, delay: 15 },
   ];
   const model = mapModel({ panel, words, rows, leaves: ["origin", "lon", "lat", "departures", "delay"] });
 

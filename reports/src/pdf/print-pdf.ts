@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ReportError } from "../report-error.js";
+import { PrintError } from "../report-error.js";
 import { BrowserPipe } from "./browser-pipe.js";
 import { type Browser, findChromium } from "./find-chromium.js";
 
 const MS_MAX = 60_000;
 
-/** A document of reports as PDF: tagged, with text that can be selected. Throws ReportError. */
+/** A document of reports as PDF: tagged, with text that can be selected. Throws PrintError, and ReportError where there is no browser. */
 export async function printPdf(
   html: string,
   options: { readonly browser: Browser; readonly printedAt: number },
@@ -22,7 +22,7 @@ export async function printPdf(
     try {
       return datedPdf(await printed(pipe, pathToFileURL(page).href), options.printedAt);
     } catch (error) {
-      throw new ReportError(`The browser ${program} could not print. ${(error as Error).message}`);
+      throw new PrintError(`The browser ${program} could not print. ${(error as Error).message}`);
     } finally {
       await pipe.close();
     }

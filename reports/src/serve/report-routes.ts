@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plan, ReportDefinition } from "@freshet/schema";
 import type { Execute } from "../data/collect.js";
 import { makeReport, type MadeReport, type ReportFormat, reportFormats } from "../make-report.js";
-import { ReportError } from "../report-error.js";
+import { PrintError, ReportError } from "../report-error.js";
 import type { Browser } from "../pdf/find-chromium.js";
 import { listPage, messagePage, toolBar } from "./pages.js";
 import { Queue, QueueFullError } from "./queue.js";
@@ -91,7 +91,7 @@ export class ReportRoutes {
         const answer = page(503, messagePage("The report can't be made now.", error.message, app));
         return { ...answer, headers: { ...answer.headers, "retry-after": "10" } };
       }
-      if (error instanceof ReportError)
+      if (error instanceof ReportError && !(error instanceof PrintError))
         return page(400, messagePage("The report can't be made.", error.message, app));
       onError(error);
       return page(
