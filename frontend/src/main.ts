@@ -1,5 +1,6 @@
 import { createApp } from "vue";
 import App from "./page/App.vue";
+import { followLanguage } from "./words";
 import "./theme/fonts.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
@@ -11,4 +12,7 @@ import "./theme/table.css";
 import "./theme/table-reader.css";
 import "./theme/chart.css";
 
-createApp(App).mount("#app");
+/** Nothing is shown in one language and then in another: the first view waits for its catalog. */
+void followLanguage(new URLSearchParams(location.search).get("lang")).then(() =>
+  createApp(App).mount("#app"),
+);

@@ -1,5 +1,6 @@
 import { durationMs } from "../definition/panel-question";
 import { isTimeZone } from "../format/times";
+import { spokenBy } from "../words";
 import { calendars, compares, noChoices } from "./choices";
 import type { Choices, Period } from "./choices";
 
@@ -18,6 +19,7 @@ export function toSearch(choices: Choices): string {
   if (period !== null) for (const [name, value] of Object.entries(period)) search.set(name, value);
   if (choices.compare !== null) search.set("compare", choices.compare);
   if (choices.timeZone !== null) search.set("tz", choices.timeZone);
+  if (choices.lang !== null) search.set("lang", choices.lang);
   for (const name of Object.keys(choices.filters).sort())
     for (const value of choices.filters[name]!) search.append(filterPrefix + name, value);
   for (const name of Object.keys(choices.variables).sort())
@@ -35,6 +37,7 @@ export function fromSearch(text: string): Choices {
   const search = new URLSearchParams(text);
   const zone = search.get("tz");
   const panel = search.get("panel");
+  const lang = search.get("lang");
   const filters: Record<string, string[]> = {};
   const variables: Record<string, string> = {};
   const tables: Record<string, string> = {};
@@ -51,6 +54,7 @@ export function fromSearch(text: string): Choices {
     period: readPeriod(search),
     compare: compares.find((one) => one === search.get("compare")) ?? null,
     timeZone: zone !== null && isTimeZone(zone) ? zone : null,
+    lang: lang !== null && spokenBy(lang) !== null ? lang : null,
     filters,
     variables,
     tables,

@@ -4,6 +4,8 @@ export interface Choices {
   readonly period: Period | null;
   readonly compare: Compare | null;
   readonly timeZone: string | null;
+  /** Language of a link, e.g. "de" or "de-CH"; null leaves it to the reader's own choice and browser. */
+  readonly lang: string | null;
   /** Values of dimensions, by the dimension's name: panels that know the dimension show only these. */
   readonly filters: Readonly<Record<string, readonly string[]>>;
   /** Values of the operation's variables, as texts. */
@@ -40,6 +42,7 @@ export const noChoices: Choices = {
   period: null,
   compare: null,
   timeZone: null,
+  lang: null,
   filters: {},
   variables: {},
   tables: {},

@@ -13,7 +13,7 @@ export interface Address {
   /** Which of the pages stands here. */
   readonly view: Readonly<ShallowRef<View>>;
   readonly choices: Readonly<ShallowRef<Choices>>;
-  /** Opens a dashboard. Period, comparison, time zone and wall go with the reader; the rest is of the dashboard that is left. */
+  /** Opens a dashboard. Period, comparison, time zone, language and wall go with the reader; the rest is of the dashboard that is left. */
   go(name: string, choices?: Partial<Choices>, how?: { readonly replace?: boolean }): void;
   /** Opens a page beside the dashboards. */
   visit(page: Exclude<View, "dashboards">): void;
@@ -38,15 +38,15 @@ export function useAddress(): Address {
     view,
     choices,
     visit(page) {
-      const { timeZone } = choices.value;
-      const search = toSearch({ ...noChoices, timeZone });
+      const { timeZone, lang } = choices.value;
+      const search = toSearch({ ...noChoices, timeZone, lang });
       history.pushState(null, "", `/${page}${search && `?${search}`}`);
       follow();
       scrollTo(0, 0);
     },
     go(next, more = {}, { replace = false } = {}) {
-      const { period, compare, timeZone, wallMs } = choices.value;
-      const search = toSearch({ ...noChoices, period, compare, timeZone, wallMs, ...more });
+      const { period, compare, timeZone, lang, wallMs } = choices.value;
+      const search = toSearch({ ...noChoices, period, compare, timeZone, lang, wallMs, ...more });
       const at = `/d/${encodeURIComponent(next)}${search && `?${search}`}`;
       if (replace) history.replaceState(null, "", at);
       else history.pushState(null, "", at);

@@ -19,6 +19,7 @@ describe("choices in the address", () => {
       "is.origin=ATL&is.origin=ORD&is.state=%C3%A9+%26",
       { filters: { origin: ["ATL", "ORD"], state: ["é &"] } },
     ],
+    ["tz=UTC&lang=de-CH", { timeZone: "UTC", lang: "de-CH" }],
     ["table.worst=sort.-late*hide.p95", { tables: { worst: "sort.-late*hide.p95" } }],
     ["var.origin=ATL&panel=worst&wall=20s", { variables: { origin: "ATL" }, panel: "worst", wallMs: 20_000 }],
   ])("are read as they are written: %s", (search, choices) => {
@@ -34,6 +35,8 @@ describe("choices in the address", () => {
     "from=2001-06-02T00:00:00Z",
     "tz=Mars/Olympus",
     "compare=next",
+    "lang=klingon",
+    "lang=de_DE",
     "panel=a b",
     "is.a-b=1&var.=2",
     "wall=soon",

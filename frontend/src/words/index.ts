@@ -1,0 +1,5 @@
+export { dateTag, direction, language, numberTag, speak, t } from "./speech";
+export { firstSpoken, languages, spokenBy } from "./languages";
+export { followLanguage, keepLanguage } from "./use-language";
+export type { Catalog, Entry, Given, Key } from "./catalog";
+export type { Code, Spoken } from "./languages";
