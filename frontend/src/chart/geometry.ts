@@ -48,7 +48,11 @@ export function layPlots(
       one.values.filter((value) => value !== null),
     );
     const most = Math.max(...values, 0);
-    const ticks = roundTicks(Math.min(...values, 0), most > 0 ? most * 1.02 : 1, height < 12 * em ? 3 : 4);
+    const isShare = series.every((one) => one.style.unit === "%") && most <= 100;
+    const room = most > 0 ? most * 1.02 : 1;
+    const low = Math.min(...values, 0);
+    const count = height < 12 * em ? 3 : 4;
+    const ticks = isShare ? shareTicks(low, Math.min(100, room), count) : roundTicks(low, room, count);
     const box = {
       left,
       top: top + index * (height + gap),
@@ -57,6 +61,15 @@ export function layPlots(
     };
     return { box, series, low: ticks[0]!, high: ticks.at(-1)!, ticks };
   });
+}
+
+/** Shares end at the whole: what is at most 100 % has no room above it. */
+function shareTicks(low: number, high: number, count: number): number[] {
+  const ticks = roundTicks(low, high, count);
+  if (ticks.at(-1)! <= 100) return ticks;
+  return low < 0
+    ? [...ticks.filter((tick) => tick < 100), 100]
+    : [0, 25, 50, 75, 100].filter((tick) => count > 3 || tick % 50 === 0);
 }
 
 interface DomainPeriod {

@@ -46,11 +46,38 @@ export function toNumber(value: unknown): number | null {
   return Number(value);
 }
 
-/** "12,042", "−3.4", or a dash for what is not a number. */
+/** "12,042", "−3.4", or a dash for what is not a number. What has no room, or would read as nothing, is written with a power of ten. */
 export function formatNumber(value: unknown, style: NumberStyle): string {
   const number = toNumber(value);
   if (number === null) return dash;
-  return formatDecimals(number * style.scale, style.decimals);
+  const shown = number * style.scale;
+  return isOutsized(shown, style.decimals) ? formatPower(shown) : formatDecimals(shown, style.decimals);
+}
+
+/** All digits of a number that is written shorter; null for one that is written out. */
+export function exactNumber(value: unknown, style: NumberStyle): string | null {
+  const number = toNumber(value);
+  if (number === null || !isOutsized(number * style.scale, style.decimals)) return null;
+  // Decimals and large whole numbers arrive as text, with digits that a double has not.
+  if (typeof value === "string" && style.scale === 1 && !/e/i.test(value)) return value.replace("-", minus);
+  return String(number * style.scale).replace("-", minus);
+}
+
+/** From here on a number takes more room than its column has. */
+const outsized = 1e12;
+
+function isOutsized(number: number, decimals: number): boolean {
+  const size = Math.abs(number);
+  return size >= outsized || (size > 0 && size < 10 ** -decimals / 10);
+}
+
+/** "1.23 × 10¹⁸". */
+function formatPower(number: number): string {
+  const [digits, power] = Math.abs(number).toExponential(2).split("e") as [string, string];
+  const raised = String(Number(power)).replace(/./g, (sign) =>
+    sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]!,
+  );
+  return `${number < 0 ? minus : ""}${digits}${narrowSpace}×${narrowSpace}10${raised}`;
 }
 
 export function formatDecimals(number: number, decimals: number): string {
@@ -110,6 +137,16 @@ export function humanName(name: string): string {
 export function capitalised(text: string): string {
   if (/^p\d/.test(text)) return text;
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A tick beside an axis, where there is room for some seven signs. */
+export function tickText(tick: number, ticks: readonly number[]): string {
+  const most = Math.max(...ticks.map(Math.abs));
+  if (most >= outsized || (most > 0 && most < 1e-4)) return tick === 0 ? "0" : formatPower(tick);
+  const [size, sign] = most >= 1e9 ? [1e9, "G"] : most >= 1e6 ? [1e6, "M"] : [1, ""];
+  if (sign !== "" && tick === 0) return "0";
+  const decimals = tickDecimals(ticks.map((one) => one / size));
+  return formatDecimals(tick / size, decimals) + (sign === "" ? "" : narrowSpace + sign);
 }
 
 /** So many decimals that no two ticks of an axis read the same. */

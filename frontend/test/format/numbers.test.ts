@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   capitalised,
+  exactNumber,
   formatDecimals,
   formatNumber,
   formatShort,
@@ -8,6 +9,7 @@ import {
   numberStyle,
   roundTicks,
   tickDecimals,
+  tickText,
   roundUp,
 } from "../../src/format/numbers";
 import type { MeasureWords } from "../../src/definition/definition";
@@ -48,9 +50,37 @@ describe("formatNumber", () => {
       expect(formatNumber(value, style)).toBe("–");
   });
 
+  it("gives what has no room, or would read as nothing, a power of ten, and keeps the digits", () => {
+    const style = numberStyle(measure({}));
+    expect(formatNumber(999_999_999_999, style)).toBe("999,999,999,999.0");
+    const text = (value: unknown): string => formatNumber(value, style).replaceAll("\u202f", " ");
+    expect(text(1e12)).toBe("1.00 × 10¹²");
+    expect(text("-123456789012345678")).toBe("−1.23 × 10¹⁷");
+    expect(text(1.234e150)).toBe("1.23 × 10¹⁵⁰");
+    expect(text(0.00042)).toBe("4.20 × 10⁻⁴");
+    expect(text(0)).toBe("0.0");
+    expect(exactNumber("-123456789012345678", style)).toBe("−123456789012345678");
+    expect(exactNumber(0.00042, style)).toBe("0.00042");
+    expect([exactNumber(12.5, style), exactNumber(null, style), exactNumber(0, style)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
   it("reads exact decimals that come as text", () => {
     expect(formatNumber("12042.50", numberStyle(measure({ format: ".2f" })))).toBe("12,042.50");
   });
+});
+
+it("writes ticks in seven signs or so", () => {
+  const texts = (ticks: number[]): string[] =>
+    ticks.map((tick) => tickText(tick, ticks).replaceAll("\u202f", " "));
+  expect(texts([0, 500, 1000])).toEqual(["0", "500", "1,000"]);
+  expect(texts([0, 2.5e6, 5e6])).toEqual(["0", "2.5 M", "5.0 M"]);
+  expect(texts([0, 5e9, 1e10])).toEqual(["0", "5 G", "10 G"]);
+  expect(texts([0, 1e150])).toEqual(["0", "1.00 × 10¹⁵⁰"]);
+  expect(texts([0, 2e-6])).toEqual(["0", "2.00 × 10⁻⁶"]);
 });
 
 describe("round numbers", () => {
