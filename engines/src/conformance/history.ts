@@ -257,6 +257,17 @@ function facts(rig: () => Rig<HistoryStore>): void {
     for (const key of keys) expect(await history.getMeta(key)).toBe(`${key} ü`);
   });
 
+  it("replaces a fact only where it is what was expected, for one of many at once", async () => {
+    const { engine: history } = rig();
+    expect(await history.swapMeta("lease", "a", "b")).toBe(false);
+    expect(await history.swapMeta("lease", null, "a")).toBe(true);
+    expect(await history.swapMeta("lease", null, "b")).toBe(false);
+    const many = Array.from({ length: 20 }, (_, at) => history.swapMeta("lease", "a", `b${at}`));
+    const won = (await Promise.all(many)).indexOf(true);
+    expect((await Promise.all(many)).filter(Boolean)).toHaveLength(1);
+    expect(await history.getMeta("lease")).toBe(`b${won}`);
+  });
+
   it("says that it is closed, having finished what it was given", async () => {
     const { engine: history, reopen } = rig();
     const written = history.write([chunkOf(1)]);

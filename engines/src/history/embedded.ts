@@ -55,6 +55,7 @@ class EmbeddedHistory implements HistoryStore {
   readonly #store: LevelStore;
   readonly #commit: GroupCommit;
   readonly #versions: VersionCache;
+  #swaps: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(store: LevelStore, options: EmbeddedHistoryOptions) {
@@ -157,8 +158,20 @@ class EmbeddedHistory implements HistoryStore {
     });
   }
 
+  swapMeta(key: string, from: string | null, to: string): Promise<boolean> {
+    // One after the other: what was read is still true when it is replaced.
+    const swap = this.#swaps.then(async () => {
+      if ((await this.getMeta(key)) !== from) return false;
+      await this.setMeta(key, to);
+      return true;
+    });
+    this.#swaps = swap.catch(() => undefined);
+    return swap;
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
+    await this.#swaps;
     this.#closed = true;
     await this.#commit.drained();
     await this.#store.close();

@@ -1,9 +1,10 @@
-import type { Filter } from "mongodb";
+import { type Filter, MongoServerError } from "mongodb";
 import { chunkRange, paneOf } from "./mongodb/addresses.js";
 import { Attempts } from "./mongodb/attempts.js";
 import { CHUNK_FIELDS, type ChunkDocument, ChunkDocuments, chunkOf } from "./mongodb/chunk-document.js";
 import { guardedCollection } from "./mongodb/client.js";
 import { openCollections } from "./mongodb/collections.js";
+import { DUPLICATE_KEY } from "./mongodb/errors.js";
 import { guardOf } from "./mongodb/guard-probe.js";
 import { type Guard, GuardedWrites } from "./mongodb/guarded-writes.js";
 import { Line } from "./mongodb/line.js";
@@ -163,6 +164,25 @@ class MongoHistory implements HistoryStore {
         this.#line.collection("meta").updateOne(filter, { $set: { value } }, { upsert: true }),
       );
     });
+  }
+
+  swapMeta(key: string, from: string | null, to: string): Promise<boolean> {
+    // `to` counts as replaced: an earlier try may have been applied. Where nothing is expected, a document that is there is a duplicate key.
+    const _id = FACT + key;
+    const filter = from === null ? { _id, value: to } : { _id, value: { $in: [from, to] } };
+    return this.#writing(() =>
+      this.#attempts.run("Replacing a fact", async () => {
+        const meta = this.#line.collection("meta");
+        try {
+          const done = await meta.updateOne(filter, { $set: { value: to } }, { upsert: from === null });
+          return done.matchedCount + done.upsertedCount > 0;
+        } catch (error) {
+          if (!(error instanceof MongoServerError && error.code === DUPLICATE_KEY)) throw error;
+          const found = await meta.findOne({ _id }, { maxTimeMS: this.#settings.timeoutMs });
+          return found?.value === to;
+        }
+      }),
+    );
   }
 
   close(): Promise<void> {

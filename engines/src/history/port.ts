@@ -52,6 +52,11 @@ export interface HistoryStore {
   /** Small facts about the store itself (plan fingerprint, format version). */
   getMeta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
+  /**
+   * Replaces the fact where it is `from` (null: where there is none), and tells whether it did; of several at once one does. Values must
+   * be unique over time: an attempt that is repeated, since its answer was lost, recognises its own by that.
+   */
+  swapMeta(key: string, from: string | null, to: string): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { RecordBatchBuilder } from "@freshet/engines";
+import { LogError, RecordBatchBuilder } from "@freshet/engines";
 import type { Log, LogErrorCode } from "@freshet/engines";
 import type { SetAside } from "../admission/admission.js";
 import type { Retry } from "./retry.js";
@@ -44,6 +44,8 @@ export class DeadLetters {
   #waiting: SetAside[] = [];
   #waitingBytes = 0;
   #last: Promise<void> = Promise.resolve();
+  /** Nobody else can append to them any more, or could when last heard of. */
+  #isAlone = false;
 
   constructor(log: Log, at: { topic: string; partition: number }) {
     this.#log = log;
@@ -82,6 +84,14 @@ export class DeadLetters {
       try {
         await this.#append(records);
       } catch (error) {
+        if (hasCode(error, "conflict")) {
+          this.#isAlone = false;
+          throw new LogError(
+            "busy",
+            `Another owner of ${this.#topic}/${this.#partition} set records aside at the same moment.`,
+            { canRetry: true, notWritten: true, cause: error },
+          );
+        }
         // A partition that was added while we run has none for its dead letters yet.
         if (!hasCode(error, "unknown-topic")) throw error;
         await createDeadTopic(this.#log, this.#topic);
@@ -91,18 +101,27 @@ export class DeadLetters {
   }
 
   /**
-   * Marks count the batches of the partition, so that of two owners that append at once only one does: the other's batch has a
-   * number that is taken, and it looks again at what is kept. The number is asked for first: whatever is appended after that takes it.
+   * Where several processes can append, we first make sure that no other does (`fence`): what is found to be kept then is all that there will be of theirs. Between owners
+   * in one process marks do: they count the batches of the partition, so that of two that append at once only one does, and the other, whose number is taken,
+   * looks again at what is kept. The number is asked for first: whatever is appended after that takes it.
    */
   async #append(records: readonly SetAside[]): Promise<void> {
     const topic = deadTopicOf(this.#topic);
     const id = `dead:${this.#topic}`;
     for (;;) {
-      const sequence = await this.#log.lastSequence(topic, this.#partition, id);
+      const sequence = await this.#begin(topic, id);
       const kept = await this.#lastKept(topic);
       const left = records.filter(({ offset }) => offset > kept);
       if (left.length === 0 || (await this.#appendAfter({ topic, id, sequence }, left))) return;
     }
+  }
+
+  /** Last sequence of the dead letters. */
+  async #begin(topic: string, id: string): Promise<number> {
+    if (this.#isAlone || !this.#log.fence) return this.#log.lastSequence(topic, this.#partition, id);
+    const sequence = await this.#log.fence(topic, this.#partition, id);
+    this.#isAlone = true;
+    return sequence;
   }
 
   /** False if another owner came between. */

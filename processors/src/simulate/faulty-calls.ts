@@ -62,6 +62,7 @@ export function faultyHistory(owner: Owner, history: SimulatedHistory, random: R
     firstPane: (...args) => owner.read("history", () => history.firstPane(...args)),
     getMeta: (key) => owner.read("history", () => history.getMeta(key)),
     setMeta: (...args) => owner.write("history", () => history.setMeta(...args)),
+    swapMeta: (...args) => owner.write("history", () => history.swapMeta(...args)),
     close: () => history.close(),
   };
 }

@@ -67,6 +67,12 @@ export class SimulatedHistory implements HistoryStore {
     this.#meta.set(key, value);
   }
 
+  async swapMeta(key: string, from: string | null, to: string): Promise<boolean> {
+    if ((this.#meta.get(key) ?? null) !== from) return false;
+    this.#meta.set(key, to);
+    return true;
+  }
+
   async close(): Promise<void> {}
 
   /** For the check, at one moment. */
