@@ -1,12 +1,14 @@
 import { onScopeDispose, shallowRef } from "vue";
 import { readDefinition } from "./definition";
 import type { ShallowRef } from "vue";
+import { headersOf, sameServer } from "../stream/server";
 import type { Definition } from "./definition";
+import type { Server } from "../stream/server";
 
 const watchMs = 2_000;
 const calmMs = 30_000;
 
-interface DefinitionState {
+export interface DefinitionState {
   readonly definition: Readonly<ShallowRef<Definition | null>>;
   /** True while the server has not answered with a definition at all. */
   readonly failed: Readonly<ShallowRef<boolean>>;
@@ -14,7 +16,7 @@ interface DefinitionState {
 }
 
 /** Loads the dashboards and follows their version: an edited file is shown in place, without a reload of the page. */
-export function useDefinition(): DefinitionState {
+export function useDefinition({ origin, token }: Server = sameServer): DefinitionState {
   const definition = shallowRef<Definition | null>(null);
   const failed = shallowRef(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,7 +39,10 @@ export function useDefinition(): DefinitionState {
 
   async function load(): Promise<void> {
     try {
-      const response = await fetch("/dashboards.json", { cache: "no-cache" });
+      const response = await fetch(`${origin}/dashboards.json`, {
+        cache: "no-cache",
+        headers: headersOf(token),
+      });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const next = readDefinition(await response.json());
       if (!same(definition.value, next)) definition.value = next;

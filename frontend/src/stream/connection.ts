@@ -1,5 +1,6 @@
 import { createClient } from "graphql-ws";
 import { shallowRef } from "vue";
+import { headersOf } from "./server";
 import type { Client } from "graphql-ws";
 import type { ShallowRef } from "vue";
 
@@ -13,7 +14,7 @@ export interface Connection {
   readonly downSince: number | null;
 }
 
-interface Socket {
+export interface Socket {
   readonly client: Client;
   readonly connection: Readonly<ShallowRef<Connection>>;
   /** Ends the wait before the next try. */
@@ -29,7 +30,7 @@ const longestWaitMs = 15_000;
  * A graphql-ws client that never gives up. It pings, because a half-open socket would otherwise show old numbers for ever,
  * and ends the socket when no pong comes back.
  */
-export function openSocket(url: string, random: () => number = Math.random): Socket {
+export function openSocket(url: string, token: string | null = null): Socket {
   const connection = shallowRef<Connection>({
     status: "connecting",
     tries: 0,
@@ -42,13 +43,14 @@ export function openSocket(url: string, random: () => number = Math.random): Soc
 
   const client = createClient({
     url,
+    connectionParams: () => headersOf(token),
     lazy: false,
     retryAttempts: Infinity,
     shouldRetry: () => true,
     onNonLazyError: () => undefined,
     keepAlive: 10_000,
     retryWait: (tries) =>
-      wait(Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 6)) * (0.6 + 0.8 * random())),
+      wait(Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(tries, 6)) * (0.6 + 0.8 * Math.random())),
     on: {
       connecting: () => change({ status: "connecting", nextTryAt: null }),
       connected: () => {

@@ -1,4 +1,5 @@
 import { onMounted, onScopeDispose, shallowRef } from "vue";
+import { remPx } from "../theme/rem-px";
 import type { Ref, ShallowRef } from "vue";
 import type { Viewed } from "./virtual";
 
@@ -28,7 +29,7 @@ export function useViewport(
   function follow(): void {
     const element = scroll.value;
     if (element === null) return;
-    const rootPx = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+    const rootPx = remPx(element);
     const row = element.querySelector<HTMLElement>("tr[data-id]") ?? element.querySelector(headOrRow);
     view.value = {
       scrollTop: element.scrollTop,
