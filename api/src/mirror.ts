@@ -1,6 +1,7 @@
 import { encodeRevision } from "@freshet/aggregates";
 import type { CellWrite, Clock, FeedEntry, Head, LivePartition, LiveStore, PaneDrop } from "@freshet/engines";
 import type { Rollup } from "@freshet/schema";
+import { Regain } from "./regain.js";
 
 export interface MirrorCell {
   readonly version: number;
@@ -45,8 +46,6 @@ const BUFFERED_MAX = 20_000;
 const RETRY_MS = 100;
 /** After so long without the live store, what is held is answered, and called stale. */
 const ALONE_MS = 1_000;
-/** A live store that was lost is filled up to the last checkpoint at first. So long it may take to come to where it was. */
-const REGAIN_MS = 10_000;
 
 /**
  * A rollup's live cells as the live store last told them, kept by following its feed. Everything but `start` is
@@ -281,13 +280,13 @@ export class Mirror {
 
   async #sync(): Promise<void> {
     const { clock } = this.#options;
-    const since = clock.now();
+    const regain = new Regain(clock);
     while (!this.#stop.signal.aborted) {
       this.#buffer = [];
       this.#resetDuringSync = false;
       try {
         const partitions = await this.#options.live.snapshot(this.rollup.name);
-        const isTaken = !this.#resetDuringSync && this.#isAsGood(partitions, clock.now() - since);
+        const isTaken = !this.#resetDuringSync && this.#isAsGood(partitions, regain);
         if (isTaken && this.#adopt(partitions)) return;
       } catch (error) {
         this.#options.onError?.(error);
@@ -300,15 +299,17 @@ export class Mirror {
    * Whether a snapshot is worth to be answered instead of what is held, which stays true at its frontier: a live store that was lost is
    * empty at first, then being filled, then behind. A frontier that does not come back is taken at last: events may have been given up.
    */
-  #isAsGood(partitions: readonly LivePartition[], waitedMs: number): boolean {
+  #isAsGood(partitions: readonly LivePartition[], regain: Regain): boolean {
     const isHeld = this.#partitions.size >= (this.#options.partitions ?? 1);
     if (!isHeld || [...this.#partitions.values()].some(({ head }) => !head.settled)) return true;
     const heads = new Map(partitions.map(({ partition, head }) => [partition, head]));
-    return [...this.#partitions].every(([partition, held]) => {
-      const head = heads.get(partition);
-      if (!head?.settled) return false;
-      return head.frontier >= held.head.frontier || waitedMs >= REGAIN_MS;
-    });
+    const held = [...this.#partitions];
+    if (held.some(([partition]) => !heads.get(partition)?.settled)) return false;
+    const behind = held.map(([partition, { head }]) =>
+      Math.max(0, head.frontier - heads.get(partition)!.frontier),
+    );
+    const missing = behind.reduce((sum, events) => sum + events, 0);
+    return missing === 0 || regain.isGivenUp(missing);
   }
 
   /** Takes a snapshot and the entries that came meanwhile; false if they leave a gap. */

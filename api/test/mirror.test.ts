@@ -145,6 +145,46 @@ describe("a mirror", () => {
     expect([mirror.frontier(1), mirror.epoch(1), mirror.isAlone]).toEqual([10, "b", false]);
   });
 
+  it("E7: waits for a lost live store as long as it comes nearer, however long it was being filled", async () => {
+    const live = new LosingLive();
+    const clock = new TestClock(NOON);
+    live.say("a", [700]);
+    mirror = new Mirror({ rollup, live: live.store, clock, partitions: 1 });
+    await mirror.start();
+    live.say("b", [300], false);
+    live.lose();
+    await looks(live);
+    clock.time += 30_000;
+    for (const frontier of [400, 500, 600]) {
+      live.say("b", [frontier]);
+      await looks(live);
+      expect([mirror.frontier(0), mirror.inStep]).toEqual([700, false]);
+      clock.time += 9_000;
+    }
+    live.say("b", [700]);
+    expect(await mirror.waitFor(() => mirror.inStep, 5_000)).toBe(true);
+    expect([mirror.frontier(0), mirror.epoch(0)]).toEqual([700, "b"]);
+  });
+
+  it("takes a frontier that comes nearer too slowly, after a minute", async () => {
+    const live = new LosingLive();
+    const clock = new TestClock(NOON);
+    live.say("a", [700]);
+    mirror = new Mirror({ rollup, live: live.store, clock, partitions: 1 });
+    await mirror.start();
+    live.say("b", [1]);
+    live.lose();
+    for (let frontier = 2; frontier <= 8; frontier++) {
+      await looks(live);
+      expect(mirror.frontier(0)).toBe(700);
+      live.say("b", [frontier]);
+      await looks(live);
+      clock.time += 9_000;
+    }
+    expect(await mirror.waitFor(() => mirror.inStep, 5_000)).toBe(true);
+    expect(mirror.frontier(0)).toBe(8);
+  });
+
   it("takes a frontier that does not come back, after a while", async () => {
     const live = new LosingLive();
     const clock = new TestClock(NOON);

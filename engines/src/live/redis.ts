@@ -89,11 +89,15 @@ class RedisLive implements LiveStore {
     const what = `Opening ${rollup}/${partition} in the live store`;
     const keys = this.#keys.of(rollup, partition);
     await this.#calls.call(what, "sadd", this.#keys.partitions(rollup), partition);
+    const known = this.#confirmed.get(`${rollup}/${partition}`) ?? { epoch: "", sequence: 0 };
     const reply = await this.#calls.run(
       what,
       OPEN,
-      [keys.meta, keys.feed, keys.sizes, keys.epochs],
-      [fingerprint, this.#settings.newEpoch(), encodeHead(NO_HEAD)],
+      [keys.meta, keys.feed, keys.sizes, keys.epochs, keys.writers(known.epoch)],
+      [
+        ...[fingerprint, this.#settings.newEpoch(), encodeHead(NO_HEAD)],
+        ...[this.#id, known.epoch, known.sequence],
+      ],
     );
     const [fresh, epochBytes, head] = reply as [number, Buffer, Buffer];
     const epoch = epochBytes.toString();

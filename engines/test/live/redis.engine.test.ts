@@ -94,6 +94,19 @@ describe("redis: what it loses", () => {
     await expect(live.flush({ ...flush, head: headAt(7) })).rejects.toMatchObject({ code: "wrong-epoch" });
   });
 
+  it("E1: opening ends an epoch that has lost writes, before anything is written", async () => {
+    const { engine: live, copy } = await rigOf();
+    const { epoch } = await live.open("R", "plan", 0);
+    await live.flush(flushOf(epoch, headAt(5), { cells: [cellOf("a", 5)] }));
+    expect(await live.open("R", "plan", 0)).toMatchObject({ fresh: false, epoch });
+    const restore = await copy();
+    await live.flush(flushOf(epoch, headAt(6), { cells: [cellOf("a", 6)] }));
+    await restore();
+    const begun = await live.open("R", "plan", 0);
+    expect(begun).toMatchObject({ fresh: true, head: { frontier: -1 } });
+    expect(begun.epoch).not.toBe(epoch);
+  });
+
   it("does without its scripts", async () => {
     const { engine: live, redis } = await rigOf();
     const { epoch } = await live.open("R", "plan", 0);

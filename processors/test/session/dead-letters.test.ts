@@ -1,26 +1,8 @@
-import { LogError, RecordBatchBuilder } from "@freshet/engines";
+import { type AppendReceipt, LogError, RecordBatchBuilder } from "@freshet/engines";
 import { describe, expect, it } from "vitest";
-import type { SetAside } from "../../src/admission/admission.js";
-import type { Environment } from "../../src/options.js";
-import { DEFAULT_TUNING } from "../../src/options.js";
 import { createDeadTopic, DeadLetters, deadTopicOf } from "../../src/session/dead-letters.js";
-import { Retry } from "../../src/session/retry.js";
 import { SimulatedLog } from "../../src/simulate/simulated-log.js";
-
-const clock = { now: () => 0, sleep: async () => {} };
-const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const environment = { clock, logger, tuning: DEFAULT_TUNING } as unknown as Environment;
-const retry = new Retry(environment, new AbortController().signal, () => {});
-
-const record = (offset: number, bytes = `event ${offset}`): SetAside => ({
-  kind: "invalid",
-  offset,
-  reason: "json",
-  detail: "It is not JSON.",
-  recordTime: 1_000 + offset,
-  key: Buffer.from("k"),
-  value: Buffer.from(bytes),
-});
+import { record, retry } from "./set-aside.js";
 
 async function newLog(): Promise<SimulatedLog> {
   const log = new SimulatedLog();
@@ -35,6 +17,40 @@ function kept(log: SimulatedLog): { offset: string; value: string; time: number 
       return { offset: batch.headers(i)!.offset, value: String(batch.value(i)), time: batch.timestamps[i] };
     }),
   );
+}
+
+/** A log as one of several processes has it open: marks are its own affair, and only the latest that fenced can append. */
+class FencedLog extends SimulatedLog {
+  static refusals = 0;
+  static #latest = "";
+  readonly #log: SimulatedLog;
+  readonly #name: string;
+
+  constructor(log: SimulatedLog, name: string) {
+    super();
+    this.#log = log;
+    this.#name = name;
+  }
+
+  override start = (topic: string, partition: number): Promise<number> => this.#log.start(topic, partition);
+  override end = (topic: string, partition: number): Promise<number> => this.#log.end(topic, partition);
+  override read = (...at: Parameters<SimulatedLog["read"]>): ReturnType<SimulatedLog["read"]> =>
+    this.#log.read(...at);
+
+  async fence(): Promise<number> {
+    FencedLog.#latest = this.#name;
+    return -1;
+  }
+
+  override async lastSequence(): Promise<number> {
+    return -1;
+  }
+
+  override async append(topic: string, partition: number, batch: Uint8Array): Promise<AppendReceipt> {
+    if (FencedLog.#latest === this.#name) return this.#log.append(topic, partition, batch);
+    FencedLog.refusals++;
+    throw new LogError("conflict", "Another process has begun as the same producer.");
+  }
 }
 
 describe("dead letters", () => {
@@ -135,6 +151,18 @@ describe("dead letters", () => {
       await Promise.all(writes);
       expect(kept(log).map(({ offset }) => offset)).toEqual(["1", "4", "6", "9"]);
     }
+  });
+
+  it("are kept once where marks of another process are not seen in time, as nobody else can append after a fence (E8)", async () => {
+    const log = await newLog();
+    const owners = ["first", "second"].map((name) => new FencedLog(log, name));
+    const letters = owners.map((owner) => new DeadLetters(owner, { topic: "sales", partition: 1 }));
+    for (const offset of [1, 4, 6]) {
+      for (const each of letters) each.add(record(offset));
+      await Promise.all(letters.map((each) => each.write(retry)));
+    }
+    expect(kept(log).map(({ offset }) => offset)).toEqual(["1", "4", "6"]);
+    expect(FencedLog.refusals).toBeGreaterThan(0);
   });
 
   it("go on after those that are in the log already, whatever their marks counted", async () => {

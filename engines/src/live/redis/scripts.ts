@@ -27,13 +27,19 @@ return 1
 `);
 
 /**
- * Takes up (rollup, partition): answers `{0 | 1 (fresh), epoch, head}`. Ids of the feed begin with a generation that is greater than
- * any before, also after a loss of everything, as it is at least the time: followers of an older one see the new one begin.
- * KEYS meta, feed, sizes, epochs. ARGV fingerprint, epoch to begin, head to begin with.
+ * Takes up (rollup, partition): answers `{0 | 1 (fresh), epoch, head}`. An epoch that has lost what this writer saw confirmed has ended, as for a flush. Ids of the
+ * feed begin with a generation that is greater than any before, also after a loss of everything, as it is at least the time: followers of an older one see the new one begin.
+ * KEYS meta, feed, sizes, epochs, writers of the epoch known to the writer. ARGV fingerprint, epoch to begin, head to begin with, writer, epoch and
+ * sequence known to it (0: none).
  */
 export const OPEN = script(`
 local held = redis.call('HMGET', KEYS[1], 'fingerprint', 'epoch', 'head', 'generation')
-if held[1] == ARGV[1] and held[2] then
+local known, lost = tonumber(ARGV[6]), false
+if known > 0 and held[2] == ARGV[5] then
+  local own = redis.call('ZSCORE', KEYS[5], ARGV[4])
+  lost = not own or tonumber(own) < known
+end
+if held[1] == ARGV[1] and held[2] and not lost then
   -- The epoch proposed now is there already where this call was repeated: its first answer was lost.
   return {held[2] == ARGV[2] and 1 or 0, held[2], held[3]}
 end
