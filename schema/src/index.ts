@@ -23,6 +23,11 @@ export type {
 export { parseDashboard } from "./dashboard/parse-dashboard.js";
 export type { Dashboard, DashboardResult, Panel, PanelView, PageVariable } from "./dashboard/dashboard.js";
 
+export { editPage, printPage } from "./edit/edit-page.js";
+export { EditError } from "./edit/page-source.js";
+export type { PageSource, PanelSource, WrittenArgument } from "./edit/page-source.js";
+export { readPage } from "./edit/read-page.js";
+
 export { parseReport } from "./report/parse-report.js";
 export { textParts } from "./report/report-texts.js";
 export type { Figure } from "./report/report-texts.js";

@@ -8,6 +8,8 @@ export type PanelView =
 export interface Dashboard {
   /** Name of the operation; also the page's address. */
   readonly name: string;
+  /** Name of its file, without the folder. */
+  readonly file: string;
   readonly title: string;
   readonly description: string | null;
   /** LIVE subscribes, MANUAL reads once, a number is the milliseconds between two reads. */

@@ -24,7 +24,7 @@ export function parseDashboard(
 ): DashboardResult {
   const report = new Report();
   const operation = readOperation(file, plan, report);
-  const dashboard = operation === null ? null : dashboardOf(operation, plan, report);
+  const dashboard = operation === null ? null : dashboardOf(operation, { plan, report, file: file.name });
   return { dashboard: report.hasErrors ? null : dashboard, problems: sortProblems(report.problems) };
 }
 
@@ -57,7 +57,10 @@ export function readOperation(
   return report.hasErrors ? null : operation;
 }
 
-function dashboardOf(operation: OperationDefinitionNode, plan: Plan, report: Report): Dashboard | null {
+function dashboardOf(
+  operation: OperationDefinitionNode,
+  { plan, report, file }: { plan: Plan; report: Report; file: string },
+): Dashboard | null {
   const use = directivesOf(operation.directives).get("dashboard");
   if (use === undefined || operation.name === undefined || operation.operation !== "query") {
     const message = "A page is a named query with @dashboard.";
@@ -71,6 +74,7 @@ function dashboardOf(operation: OperationDefinitionNode, plan: Plan, report: Rep
   const name = operation.name.value;
   return {
     name,
+    file: file.split(/[\\/]/u).at(-1) ?? file,
     title: use.text("title") ?? name,
     description: use.text("description"),
     refresh: refreshOf(use, report),
