@@ -1,4 +1,4 @@
-import { clockTime, dayMonth, hourMinute, longDate, monthName, monthYear, zoneOffset } from "../format/times";
+import { clockTime, dayMonth, hourMinute, monthName, monthYear, yearName, zoneOffset } from "../format/times";
 import { localDay } from "./geometry";
 
 interface TimeTick {
@@ -132,6 +132,6 @@ function monthTicks({ domain, timeZone }: Axis, months: number): TimeTick[] {
     if (time < domain[0]) continue;
     const within = time + dayMs;
     const name = isLong ? monthYear(within, timeZone) : monthName(within, timeZone);
-    ticks.push({ time, text: month % 12 === 0 ? longDate(within, timeZone).slice(-4) : name });
+    ticks.push({ time, text: month % 12 === 0 ? yearName(within, timeZone) : name });
   }
 }

@@ -1,3 +1,4 @@
+import { numberTag, t } from "../words";
 import type { MeasureWords } from "../definition/definition";
 
 const minus = "−";
@@ -73,7 +74,8 @@ function isOutsized(number: number, decimals: number): boolean {
 
 /** "1.23 × 10¹⁸". */
 function formatPower(number: number): string {
-  const [digits, power] = Math.abs(number).toExponential(2).split("e") as [string, string];
+  const [whole, power] = Math.abs(number).toExponential(2).split("e") as [string, string];
+  const digits = formatDecimals(Number(whole), 2);
   const raised = String(Number(power)).replace(/./g, (sign) =>
     sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]!,
   );
@@ -81,11 +83,21 @@ function formatPower(number: number): string {
 }
 
 export function formatDecimals(number: number, decimals: number): string {
-  const text = Math.abs(number).toLocaleString("en-US", {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  const text = digitsOf(numberTag(), decimals).format(Math.abs(number));
   return number < 0 && /[1-9]/.test(text) ? minus + text : text;
+}
+
+const writers = new Map<string, Intl.NumberFormat>();
+
+/** Made once: making one takes longer than writing a thousand numbers with it. */
+function digitsOf(tag: string, decimals: number): Intl.NumberFormat {
+  const key = `${tag} ${decimals}`;
+  let writer = writers.get(key);
+  if (writer === undefined) {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    writers.set(key, (writer = new Intl.NumberFormat(tag, digits)));
+  }
+  return writer;
 }
 
 export function formatWithUnit(value: unknown, style: NumberStyle): string {
@@ -97,9 +109,9 @@ export function formatWithUnit(value: unknown, style: NumberStyle): string {
 
 /** "210 k", "1.2 M": for rates only; figures are always written out. */
 export function formatShort(number: number): string {
-  if (number >= 9_950_000) return `${Math.round(number / 1e6)}${narrowSpace}M`;
-  if (number >= 999_500) return `${(number / 1e6).toFixed(1)}${narrowSpace}M`;
-  if (number >= 9_950) return `${Math.round(number / 1e3)}${narrowSpace}k`;
+  if (number >= 9_950_000) return t("number.millions", { number: formatDecimals(number / 1e6, 0) });
+  if (number >= 999_500) return t("number.millions", { number: formatDecimals(number / 1e6, 1) });
+  if (number >= 9_950) return t("number.thousands", { number: formatDecimals(number / 1e3, 0) });
   return formatDecimals(number, 0);
 }
 
@@ -143,10 +155,11 @@ export function capitalised(text: string): string {
 export function tickText(tick: number, ticks: readonly number[]): string {
   const most = Math.max(...ticks.map(Math.abs));
   if (most >= outsized || (most > 0 && most < 1e-4)) return tick === 0 ? "0" : formatPower(tick);
-  const [size, sign] = most >= 1e9 ? [1e9, "G"] : most >= 1e6 ? [1e6, "M"] : [1, ""];
-  if (sign !== "" && tick === 0) return "0";
-  const decimals = tickDecimals(ticks.map((one) => one / size));
-  return formatDecimals(tick / size, decimals) + (sign === "" ? "" : narrowSpace + sign);
+  const size = most >= 1e9 ? 1e9 : most >= 1e6 ? 1e6 : 1;
+  if (size > 1 && tick === 0) return "0";
+  const number = formatDecimals(tick / size, tickDecimals(ticks.map((one) => one / size)));
+  if (size === 1) return number;
+  return t(size === 1e9 ? "number.billions" : "number.millions", { number });
 }
 
 /** So many decimals that no two ticks of an axis read the same. */

@@ -1,11 +1,24 @@
+import { dateTag, t } from "../words";
+
 const minuteMs = 60_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+interface Written {
+  readonly timeZone: string;
+  readonly tag: string;
+  readonly options: Intl.DateTimeFormatOptions;
+}
+
+/** In the language of the page, by a clock of 24 hours. */
 function format(time: number, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  const key = `${timeZone} ${JSON.stringify(options)}`;
+  return written(time, { timeZone, options, tag: dateTag() });
+}
+
+function written(time: number, { timeZone, tag, options }: Written): string {
+  const key = `${tag} ${timeZone} ${JSON.stringify(options)}`;
   let found = formats.get(key);
   if (found === undefined) {
-    found = new Intl.DateTimeFormat("en-GB", { ...options, timeZone, hourCycle: "h23" });
+    found = new Intl.DateTimeFormat(tag, { ...options, timeZone, hourCycle: "h23" });
     formats.set(key, found);
   }
   return found.format(time);
@@ -45,12 +58,14 @@ export function hourMinute(time: number, timeZone: string): string {
   return format(time, timeZone, { hour: "2-digit", minute: "2-digit" });
 }
 
-/** Thursday 14 June 2001 */
+/** Thursday 14 June 2001, Donnerstag, 14. Juni 2001 */
 export function longDate(time: number, timeZone: string): string {
-  return format(time, timeZone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(
-    ",",
-    "",
-  );
+  const text = format(time, timeZone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  return dateTag() === "en-GB" ? text.replace(",", "") : text;
+}
+
+export function yearName(time: number, timeZone: string): string {
+  return format(time, timeZone, { year: "numeric" });
 }
 
 /** Thu */
@@ -60,28 +75,30 @@ export function weekday(time: number, timeZone: string): string {
 
 /** 14 Jun */
 export function dayMonth(time: number, timeZone: string): string {
-  return format(time, timeZone, { day: "numeric", month: "short" }).replace("Sept", "Sep");
+  return format(time, timeZone, { day: "numeric", month: "short" }).replace(/^(\d+ )?Sept\b(?!\.)/, "$1Sep");
 }
 
 /** Jun 2001 */
 export function monthYear(time: number, timeZone: string): string {
-  return format(time, timeZone, { month: "short", year: "numeric" }).replace("Sept", "Sep");
+  return format(time, timeZone, { month: "short", year: "numeric" }).replace(/^(\d+ )?Sept\b(?!\.)/, "$1Sep");
 }
 
 export function monthName(time: number, timeZone: string): string {
-  return format(time, timeZone, { month: "short" }).replace("Sept", "Sep");
+  return format(time, timeZone, { month: "short" }).replace(/^(\d+ )?Sept\b(?!\.)/, "$1Sep");
 }
+
+const wallClock: Intl.DateTimeFormatOptions = {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+};
 
 /** Milliseconds from UTC to the zone's wall clock at that time. */
 export function zoneOffset(time: number, timeZone: string): number {
-  const text = format(time, timeZone, {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
+  const text = written(time, { timeZone, tag: "en-GB", options: wallClock });
   const match = /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+):(\d+)$/.exec(text);
   if (match === null) return 0;
   const [day, month, year, hour, minute, second] = match.slice(1).map(Number) as [
@@ -114,5 +131,5 @@ export function shortDuration(ms: number): string {
   const minutes = Math.round(seconds / 60);
   if (minutes < 100) return `${minutes} min`;
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+  return hours < 48 ? `${hours} h` : t("time.days", { count: Math.round(hours / 24) });
 }

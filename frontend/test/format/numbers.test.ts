@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { speak } from "../../src/words";
 import {
   capitalised,
   exactNumber,
@@ -120,4 +121,15 @@ it("writes the ticks of an axis with as many decimals as tell them apart", () =>
   }
   expect(tickDecimals([0, 20, 40])).toBe(0);
   expect(tickDecimals([0, 2.5, 5])).toBe(1);
+});
+
+describe("numbers in other languages", () => {
+  afterEach(() => speak({ code: "en", tag: "en-GB" }));
+
+  it("have the signs of the language, and its short words", async () => {
+    await speak({ code: "de", tag: "de-DE" });
+    expect(formatDecimals(-1234.5, 1)).toBe("−1.234,5");
+    expect(formatShort(210_000)).toBe("210\u202fTsd.");
+    expect(formatShort(1_200_000)).toBe("1,2\u202fMio.");
+  });
 });

@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
+import { speak } from "../../src/words";
 import {
   clockTime,
   knownTimeZone,
@@ -10,6 +11,8 @@ import {
 } from "../../src/format/times";
 
 const time = Date.parse("2001-06-14T21:38:07Z");
+
+afterEach(() => speak({ code: "en", tag: "en-GB" }));
 
 it("says times in the page's zone", () => {
   expect(clockTime(time, "America/New_York")).toBe("17:38:07");
@@ -37,4 +40,13 @@ it("falls back for zones and times it does not know", () => {
 
 it("keeps durations short", () => {
   expect([12_000, 180_000, 7_200_000 * 2].map(shortDuration)).toEqual(["12 s", "3 min", "4 h"]);
+});
+
+it("names days and months in the language of the page, and reads clocks as before", async () => {
+  await speak({ code: "de", tag: "de-DE" });
+  expect(longDate(time, "UTC")).toBe("Donnerstag, 14. Juni 2001");
+  expect(paneName(Date.parse("2001-06-14"), Date.parse("2001-06-15"), "UTC", false)).toBe("Do 14. Juni");
+  expect(clockTime(time, "America/New_York")).toBe("17:38:07");
+  expect(shortDuration(3 * 86_400_000)).toBe("3 Tage");
+  expect(zoneOffset(time, "America/New_York")).toBe(-4 * 3_600_000);
 });
