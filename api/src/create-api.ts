@@ -15,7 +15,7 @@ import { type MaskError, createMaskError } from "./serve/mask-error.js";
 import { ApiMetrics } from "./serve/metrics.js";
 import { Pages } from "./serve/pages.js";
 import { notesOf, notReady } from "./serve/readiness.js";
-import { answerJson, answerText, namesUrl, pathOf, protect, refuseHost } from "./serve/respond.js";
+import { answerJson, answerText, namesUrl, pathOf, protect, refuseHost, share } from "./serve/respond.js";
 import { type SocketServer, createSocketServer } from "./serve/web-socket.js";
 import { Sources } from "./sources.js";
 
@@ -30,7 +30,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     notReady: reasons,
     notes: () => notesOf(mirrors),
     handle: (request, response) =>
-      handle(request, response, { ...{ server, pages, metrics, reasons }, notes: () => notesOf(mirrors) }),
+      handle(request, response, {
+        ...{ server, pages, metrics, reasons, origins: options.origins ?? [] },
+        notes: () => notesOf(mirrors),
+      }),
     handleUpgrade(request, socket, head) {
       if (pathOf(request) !== GRAPHQL_PATH) return false;
       sockets.upgrade(request, socket, head);
@@ -163,6 +166,7 @@ async function endOf(log: Log | undefined, topic: string, partition: number): Pr
 interface Handlers {
   readonly server: GraphqlServer;
   readonly pages: Pages;
+  readonly origins: readonly string[];
   readonly metrics: ApiMetrics;
   readonly reasons: () => string[];
   readonly notes: () => string[];
@@ -180,6 +184,7 @@ async function handle(
       else refuseHost(response);
       return true;
     case "/dashboards.json": {
+      if (share(request, response, handlers.origins)) return true;
       const { body, version } = handlers.pages.answer();
       answerJson(request, response, { status: 200, body, etag: `"${version}"` });
       return true;

@@ -26,6 +26,25 @@ export function protect(response: ServerResponse): void {
   response.setHeader("X-Accel-Buffering", "no");
 }
 
+/** Lets pages of these origins read the answer, and says so to browsers that ask before. True if that is all that was asked. */
+export function share(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: readonly string[],
+): boolean {
+  const { origin } = request.headers;
+  response.setHeader("Vary", "Origin");
+  if (origin === undefined || !origins.includes(origin)) return false;
+  response.setHeader("Access-Control-Allow-Origin", origin);
+  if (request.method !== "OPTIONS") return false;
+  response.setHeader("Access-Control-Allow-Methods", "GET");
+  response.setHeader("Access-Control-Allow-Headers", "authorization");
+  response.setHeader("Access-Control-Max-Age", "600");
+  protect(response);
+  response.writeHead(204).end();
+  return true;
+}
+
 export interface JsonAnswer {
   readonly status: number;
   readonly body: string;

@@ -250,6 +250,30 @@ describe("the pages beside GraphQL", () => {
     expect(await changed.json()).toMatchObject({ notice: "The model has a mistake." });
   });
 
+  it("tells the dashboards and answers queries to pages of the allowed origins, with a token, and to no others", async () => {
+    const [partner, evil] = ["https://partner.example", "https://evil.example"];
+    await restart({ origins: [partner] });
+    for (const path of ["/dashboards.json", "/graphql"]) {
+      const url = served.url + path;
+      const asked = {
+        "access-control-request-method": "GET",
+        "access-control-request-headers": "authorization",
+      };
+      const before = await fetch(url, { method: "OPTIONS", headers: { origin: partner, ...asked } });
+      expect(before.status).toBe(204);
+      expect(before.headers.get("access-control-allow-origin")).toBe(partner);
+      expect(before.headers.get("access-control-allow-headers")).toBe("authorization");
+      expect(before.headers.get("access-control-allow-credentials")).not.toBe("true");
+      const refused = await fetch(url, { method: "OPTIONS", headers: { origin: evil, ...asked } });
+      expect(refused.headers.get("access-control-allow-origin")).not.toBe(evil);
+    }
+    const read = async (origin: string): Promise<Headers> =>
+      (await fetch(`${served.url}/dashboards.json`, { headers: { origin } })).headers;
+    expect((await read(partner)).get("access-control-allow-origin")).toBe(partner);
+    expect((await read(partner)).get("vary")).toBe("Origin");
+    expect((await read(evil)).get("access-control-allow-origin")).toBeNull();
+  });
+
   it("shows GraphiQL in development only, without anything from elsewhere", async () => {
     const html = { headers: { accept: "text/html" } };
     expect(await (await fetch(`${served.url}/graphql`, html)).text()).not.toContain("<html");

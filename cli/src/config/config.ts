@@ -23,6 +23,23 @@ export interface RedisConfig {
   readonly ca: string | null;
 }
 
+/** Where schedules may send reports. */
+export interface ReportsConfig {
+  /** Null is `reports` in the data folder. */
+  readonly folder: string | null;
+  /** URLs by name. */
+  readonly webhooks: ReadonlyMap<string, string>;
+  readonly webhookSecret: string | null;
+  readonly webhookPrivate: boolean;
+  readonly s3: {
+    readonly endpoint: string | null;
+    readonly region: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string | null;
+  } | null;
+}
+
 export interface Config {
   /** Null leaves it to the role. */
   readonly port: number | null;
@@ -36,6 +53,8 @@ export interface Config {
   readonly logLevel: SettingValues["FRESHET_LOG_LEVEL"];
   /** Origins besides the page's own that may use the API from a browser. */
   readonly origins: readonly string[];
+  /** Origins besides the page's own whose pages may show panels, and use the API for it. */
+  readonly embed: readonly string[];
   /** How long the log keeps events; null leaves it to the app. */
   readonly retentionMs: number | null;
   /** Partitions of topics that are made; null leaves it to the app. */
@@ -52,6 +71,7 @@ export interface Config {
   /** Of the results over the same topics; null is the only one. */
   readonly edition: string | null;
   readonly group: string;
+  readonly reports: ReportsConfig;
 }
 
 /** Where a value comes from: a file's name, "environment" or "default". */
@@ -82,6 +102,7 @@ export function configOf(values: SettingValues): Config {
     feed: values.FRESHET_FEED,
     logLevel: values.FRESHET_LOG_LEVEL,
     origins: values.FRESHET_ORIGINS,
+    embed: values.FRESHET_EMBED,
     retentionMs: values.FRESHET_RETENTION ?? null,
     partitions: values.FRESHET_PARTITIONS ?? null,
     speed: values.FRESHET_SPEED,
@@ -92,6 +113,25 @@ export function configOf(values: SettingValues): Config {
     prefix: values.FRESHET_PREFIX ?? "",
     edition: values.FRESHET_EDITION ?? null,
     group: values.FRESHET_GROUP,
+    reports: reportsOf(values),
+  };
+}
+
+function reportsOf(values: SettingValues): ReportsConfig {
+  const { S3_REGION: region, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = values;
+  return {
+    folder: values.FRESHET_REPORTS ?? null,
+    webhooks: values.FRESHET_WEBHOOKS,
+    webhookSecret: values.FRESHET_WEBHOOK_SECRET ?? null,
+    webhookPrivate: values.FRESHET_WEBHOOK_PRIVATE,
+    s3:
+      region === undefined || accessKeyId === undefined || secretAccessKey === undefined
+        ? null
+        : {
+            ...{ region, accessKeyId, secretAccessKey },
+            endpoint: values.S3_ENDPOINT ?? null,
+            sessionToken: values.S3_SESSION_TOKEN ?? null,
+          },
   };
 }
 

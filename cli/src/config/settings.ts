@@ -62,6 +62,13 @@ const url = (protocols: readonly string[], example: string) =>
 
 const text = z.string().min(1, "must not be empty");
 
+const webhooks = z.string().transform((all, context) => {
+  const entries = list(all).map((entry) => /^([A-Za-z0-9][A-Za-z0-9_-]{0,63})=(https?:\/\/.+)$/.exec(entry));
+  const isWhole = entries.every((entry) => entry !== null && URL.canParse(entry[2]));
+  if (!isWhole) context.addIssue("must be like ops=https://example.org/hook, with commas between");
+  return new Map(entries.flatMap((entry) => (entry === null ? [] : [[entry[1], entry[2]] as const])));
+});
+
 /**
  * Every setting there is, by the name of its environment variable, with what it does as its description: the one schema of the environment, of
  * freshet.config and of the table in docs/operations.md.
@@ -89,6 +96,11 @@ export const settingsSchema = z.object({
   FRESHET_ORIGINS: origins
     .default([])
     .describe("further origins whose pages may use the API, with commas between"),
+  FRESHET_EMBED: origins
+    .default([])
+    .describe(
+      "further origins whose pages may show panels, in frames and by `<freshet-panel>`, with commas between: docs/embedding.md",
+    ),
   FRESHET_RETENTION: duration.optional().describe("how long the log keeps events, of topics that are made"),
   FRESHET_PARTITIONS: whole(1, 1_000, "must be a number from 1 to 1000")
     .optional()
@@ -132,6 +144,27 @@ export const settingsSchema = z.object({
   KAFKA_REPLICATION: whole(1, 100, "must be a number from 1 to 100")
     .optional()
     .describe("copies of topics that are made; the brokers' default if not set"),
+  FRESHET_REPORTS: text
+    .optional()
+    .describe("folder below which schedules keep reports (`folder:`); `reports` in the data folder if not set"),
+  FRESHET_WEBHOOKS: webhooks
+    .default(new Map())
+    .describe("where schedules post reports: `name=https://…`, with commas between"),
+  FRESHET_WEBHOOK_SECRET: z
+    .string()
+    .min(16, "must have at least 16 characters")
+    .optional()
+    .describe("signs what is posted (HMAC-SHA256)"),
+  FRESHET_WEBHOOK_PRIVATE: flag
+    .default(false)
+    .describe("lets webhooks be `http`, and on this machine or its network"),
+  S3_ENDPOINT: url(["https", "http"], "https://minio:9000")
+    .optional()
+    .describe("S3-compatible store for reports; Amazon's if not set"),
+  S3_REGION: namePart.optional().describe("its region, such as `eu-central-1`"),
+  S3_ACCESS_KEY_ID: text.optional().describe("key for the store; it needs no right but to put objects"),
+  S3_SECRET_ACCESS_KEY: text.optional().describe("its secret"),
+  S3_SESSION_TOKEN: text.optional().describe("token of a temporary key"),
 });
 
 export type SettingName = keyof typeof settingsSchema.shape;
@@ -140,7 +173,14 @@ export type SettingValues = z.output<typeof settingsSchema>;
 export const settingNames = Object.keys(settingsSchema.shape) as SettingName[];
 
 /** Never shown. Of URLs only the password is a secret. */
-export const secretNames: ReadonlySet<SettingName> = new Set(["KAFKA_PASSWORD"]);
+export const secretNames: ReadonlySet<SettingName> = new Set([
+  "KAFKA_PASSWORD",
+  // Whoever knows the address of a webhook can often post to it.
+  "FRESHET_WEBHOOKS",
+  "FRESHET_WEBHOOK_SECRET",
+  "S3_SECRET_ACCESS_KEY",
+  "S3_SESSION_TOKEN",
+]);
 
 /** The name of a setting in freshet.config: FRESHET_LOG_LEVEL is logLevel, KAFKA_BROKERS is kafkaBrokers. */
 export function keyOf(name: SettingName): string {

@@ -14,13 +14,14 @@ import type { Part, PartContext } from "./part.js";
 export class ApiPart implements Part {
   readonly #context: PartContext;
   readonly #engines: Engines;
-  readonly #page = new PageFiles();
+  readonly #page: PageFiles;
   #api: Api;
   #reports: ReportRoutes;
 
   private constructor(context: PartContext, engines: Engines, api: Api) {
     this.#context = context;
     this.#engines = engines;
+    this.#page = new PageFiles(context.config);
     this.#api = api;
     this.#reports = openReports(context, api);
   }
@@ -86,7 +87,7 @@ function openApi({ app, config, logger, metrics, limits }: PartContext, engines:
     dashboards: app.dashboards,
     dev: config.dev,
     name: app.name,
-    origins: config.origins,
+    origins: [...config.origins, ...config.embed],
     limits,
     logger,
   });

@@ -21,13 +21,26 @@ const types = new Map([
 const filePath = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
 /** Pages beside the dashboards. */
 const beside: ReadonlySet<string> = new Set(["/quality", "/model"]);
+/** A panel in a frame; the panel may be left out where the dashboard has one. */
+const framed = /^\/embed\/[^/]+(?:\/[^/]+)?$/;
+/** Code of panels in foreign pages. */
+const foreign = /^\/embed(?:\.js$|-parts\/)/;
 const notBuilt = "The page is not built. In a checkout, run: npm run setup\n";
 
-/** Serves the built page: its files, and index.html for `/` and every dashboard's address. */
+interface Allowed {
+  /** Origins whose pages may use the API. */
+  readonly origins: readonly string[];
+  /** Origins whose pages may have panels in frames, or by `/embed.js`. */
+  readonly embed: readonly string[];
+}
+
+/** Serves the built page: its files, index.html for `/` and every dashboard's address, and embed.html for panels in frames. */
 export class PageFiles {
   readonly #folder: string;
+  readonly #allowed: Allowed;
 
-  constructor(folder = installedPage()) {
+  constructor({ origins, embed }: Allowed, folder = installedPage()) {
+    this.#allowed = { origins, embed };
     this.#folder = folder;
   }
 
@@ -39,28 +52,62 @@ export class PageFiles {
       await this.#sendIndex(request, response);
       return true;
     }
+    if (framed.test(path)) {
+      await this.#sendFrame(request, response);
+      return true;
+    }
     const type = types.get(extname(path));
     if (type === undefined || !filePath.test(path)) return false;
     const body = await readFile(join(this.#folder, path)).catch(() => null);
     if (body === null) return false;
     // The names of built assets change with their content.
-    const caching = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+    const isNamedByContent = path.startsWith("/assets/") || path.startsWith("/embed-parts/");
+    const caching = isNamedByContent ? "public, max-age=31536000, immutable" : "no-cache";
+    const sharing = foreign.test(path) ? this.#sharing(request) : {};
     send(request, response, {
       status: 200,
       type,
       body,
-      headers: { ...safeHeaders, "cache-control": caching },
+      headers: { ...safeHeaders, ...sharing, "cache-control": caching },
     });
     return true;
   }
 
+  /** Modules are fetched under the rules of CORS, and caches must tell who asked. */
+  #sharing({ headers: { origin } }: IncomingMessage): Readonly<Record<string, string>> {
+    const { origins, embed } = this.#allowed;
+    const isAllowed = origin !== undefined && (origins.includes(origin) || embed.includes(origin));
+    return { vary: "Origin", ...(isAllowed && { "access-control-allow-origin": origin }) };
+  }
+
+  async #sendFrame(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { embed } = this.#allowed;
+    const html = await readFile(join(this.#folder, "embed.html"), "utf8").catch(() => null);
+    if (html === null) return sendNotBuilt(request, response);
+    // The script of the page asks who may send it messages; origins have no characters that end an attribute.
+    const body = html.replace(
+      "<head>",
+      `<head>\n    <meta name="freshet-parents" content="${embed.join(" ")}" />`,
+    );
+    const ancestors = ["'self'", ...embed].join(" ");
+    const { "x-frame-options": _, ...others } = safeHeaders;
+    const headers = {
+      ...others,
+      // It cannot name origins: where there are some, only the policy speaks.
+      ...(embed.length === 0 && { "x-frame-options": "SAMEORIGIN" }),
+      "content-security-policy": contentPolicy(inlineScripts(body), ancestors),
+      "cache-control": "no-cache",
+    };
+    send(request, response, {
+      ...{ status: 200, type: "text/html; charset=utf-8", headers },
+      body: Buffer.from(body),
+    });
+  }
+
   async #sendIndex(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readFile(join(this.#folder, "index.html")).catch(() => null);
-    if (body === null) {
-      const plain = { status: 503, type: "text/plain; charset=utf-8", body: Buffer.from(notBuilt) };
-      return send(request, response, { ...plain, headers: safeHeaders });
-    }
-    const policy = contentPolicy(inlineScripts(body.toString()));
+    if (body === null) return sendNotBuilt(request, response);
+    const policy = contentPolicy(inlineScripts(body.toString()), "'none'");
     const headers = { ...safeHeaders, "content-security-policy": policy, "cache-control": "no-cache" };
     send(request, response, { status: 200, type: "text/html; charset=utf-8", body, headers });
   }
@@ -74,7 +121,7 @@ const safeHeaders = {
 };
 
 /** Only our own files, and scripts in the page by their hash; whatever an event says can't run. */
-function contentPolicy(scriptHashes: readonly string[]): string {
+function contentPolicy(scriptHashes: readonly string[], ancestors: string): string {
   return [
     "default-src 'self'",
     `script-src ${["'self'", ...scriptHashes].join(" ")}`,
@@ -82,7 +129,7 @@ function contentPolicy(scriptHashes: readonly string[]): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
   ].join("; ");
 }
 
@@ -90,6 +137,11 @@ function inlineScripts(html: string): string[] {
   return Array.from(html.matchAll(/<script>([^]*?)<\/script>/g), ([, text]) => {
     return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   });
+}
+
+function sendNotBuilt(request: IncomingMessage, response: ServerResponse): void {
+  const plain = { status: 503, type: "text/plain; charset=utf-8", body: Buffer.from(notBuilt) };
+  send(request, response, { ...plain, headers: safeHeaders });
 }
 
 function send(

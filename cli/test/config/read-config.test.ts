@@ -26,6 +26,7 @@ it("has a default for everything: embedded engines on this machine", () => {
       feed: true,
       logLevel: "info",
       origins: [],
+      embed: [],
     },
     ...{ retentionMs: null, partitions: null, speed: 1, kafka: null, redis: null, mongodbUrl: null },
     mongodbReadable: false,
@@ -42,6 +43,7 @@ it("reads every setting", () => {
     FRESHET_FEED: "off",
     FRESHET_LOG_LEVEL: "debug",
     FRESHET_ORIGINS: "https://a.example, http://b.example:8080",
+    FRESHET_EMBED: "https://c.example",
     FRESHET_RETENTION: "30d",
     FRESHET_PARTITIONS: "8",
     FRESHET_SPEED: "60",
@@ -67,6 +69,7 @@ it("reads every setting", () => {
   expect(readConfig(env).config).toEqual({
     ...{ port: 0, host: "::1", dataFolder: "/data", dev: true, feed: false, logLevel: "debug" },
     origins: ["https://a.example", "http://b.example:8080"],
+    embed: ["https://c.example"],
     ...{ retentionMs: 30 * 86_400_000, partitions: 8, speed: 60 },
     kafka: {
       brokers: ["a:9092", "[::1]:9093"],
@@ -114,6 +117,7 @@ it.each([
   ["FRESHET_DEV", "maybe"],
   ["FRESHET_LOG_LEVEL", "loud"],
   ["FRESHET_ORIGINS", "https://a.example/path"],
+  ["FRESHET_EMBED", "*"],
   ["FRESHET_RETENTION", "long"],
   ["FRESHET_PARTITIONS", "0"],
   ["FRESHET_SPEED", "0"],

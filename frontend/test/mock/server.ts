@@ -66,8 +66,15 @@ const types = new Map([
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+interface MockHooks {
+  /** Sees every request first; true if it has answered. */
+  readonly before?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean> | boolean;
+  /** Told what a client says of itself when it opens its socket. */
+  readonly onConnect?: (params: Readonly<Record<string, unknown>>) => void;
+}
+
 /** The built page over hand-made numbers, under the policy the real server sends. */
-export async function startMockServer(port = 0): Promise<MockServer> {
+export async function startMockServer(port = 0, hooks: MockHooks = {}): Promise<MockServer> {
   const world = newWorld();
   const wakes = new Set<Wake>();
   const sourceWakes = new Set<() => void>();
@@ -77,7 +84,8 @@ export async function startMockServer(port = 0): Promise<MockServer> {
   const http = createServer((request, response) => void answer(request, response));
   const sockets = new WebSocketServer({ noServer: true });
   // The functions of the same copy of graphql that built the schema.
-  useServer({ schema, roots, execute, subscribe, validate }, sockets);
+  const onConnect = ({ connectionParams = {} }): void => hooks.onConnect?.(connectionParams);
+  useServer({ schema, roots, execute, subscribe, validate, onConnect }, sockets);
   http.on("upgrade", (request, socket, head) => {
     if (refused) return socket.destroy();
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
@@ -102,6 +110,7 @@ export async function startMockServer(port = 0): Promise<MockServer> {
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (await hooks.before?.(request, response)) return;
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     if (path === "/dashboards.json")
       return send(response, "application/json", JSON.stringify(definition(world.version, world.notice)));
