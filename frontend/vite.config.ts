@@ -28,7 +28,10 @@ export default defineConfig(({ command }) => ({
     proxy: {
       "/graphql": { target: server, ws: true },
       ...Object.fromEntries(
-        ["/dashboards.json", "/v1", "/live", "/ready", "/metrics"].map((path) => [path, server]),
+        ["/dashboards.json", "/dashboards/", "/v1", "/live", "/ready", "/metrics"].map((path) => [
+          path,
+          server,
+        ]),
       ),
     },
   },

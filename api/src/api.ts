@@ -21,6 +21,8 @@ export interface ApiOptions {
   readonly log?: Log;
   readonly clock: Clock;
   readonly dashboards?: readonly Dashboard[];
+  /** Whether the page may write the files of dashboards: it is told so, and somebody else does it. */
+  readonly editable?: boolean;
   /** Introspection and GraphiQL. */
   readonly dev?: boolean;
   /** Name of the app. */

@@ -111,7 +111,7 @@ async function assemble(options: ApiOptions): Promise<Parts> {
     ...{ server, limits, origins, maskError, results },
     onRefused: (reason) => metrics.refused(reason),
   });
-  const pages = new Pages(name, plan, { dashboards, dev });
+  const pages = new Pages(name, plan, { dashboards, dev, editable: options.editable ?? false });
   await Promise.all([sources.start(), ...mirrors.map((mirror) => mirror.start())]);
   return { schema, metrics, pages, mirrors, hub, sources, server, sockets, maskError, results };
 }

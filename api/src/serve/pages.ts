@@ -9,9 +9,14 @@ export class Pages {
   #notice: Notice | null = null;
   #made: { readonly body: string; readonly version: string } | null = null;
 
-  constructor(app: string, plan: Plan, options: { dashboards: readonly Dashboard[]; dev: boolean }) {
+  constructor(
+    app: string,
+    plan: Plan,
+    options: { dashboards: readonly Dashboard[]; dev: boolean; editable: boolean },
+  ) {
     const { fingerprint, rollups } = describeModel(plan);
-    this.#fixed = { app, dev: options.dev, fingerprint, model: rollups };
+    const { dev, editable } = options;
+    this.#fixed = { app, dev, editable, fingerprint, model: rollups };
     this.#dashboards = options.dashboards;
   }
 

@@ -1,6 +1,7 @@
 import { formatProblem } from "@freshet/schema";
 import { loadApp } from "../app/load-app.js";
 import type { Config } from "../config/config.js";
+import { isLoopback } from "../edit/same-site.js";
 import { StartAbortedError } from "../engines/waiting.js";
 import { endOnBrokenCode, endOnSignal } from "../start/end-process.js";
 import { createLogger } from "../start/logger.js";
@@ -9,6 +10,11 @@ import { FreshetServer } from "../start/server.js";
 import { StartError } from "../start/start-error.js";
 
 const closeMsMax = 4_700;
+
+/** Nobody but the people of this machine can write, unless somebody has said so. */
+function isEdited({ edit, dev, host }: Config): boolean {
+  return edit ?? (dev && isLoopback(host));
+}
 
 /** `freshet start`: resolves when the server runs; the process then lives until a signal. Answers an exit code if it can't. */
 export async function start(
@@ -22,7 +28,13 @@ export async function start(
   const logger = createLogger(config);
   endOnBrokenCode(logger);
   const end = endOnSignal({ close: () => server.close(), closeMsMax, logger });
-  const server = new FreshetServer({ app, config, logger, end, ...options });
+  const server = new FreshetServer({
+    app,
+    config: { ...config, edit: isEdited(config) },
+    logger,
+    end,
+    ...options,
+  });
   try {
     const url = await server.start();
     collectAtRest();

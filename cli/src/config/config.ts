@@ -55,6 +55,8 @@ export interface Config {
   readonly origins: readonly string[];
   /** Origins besides the page's own whose pages may show panels, and use the API for it. */
   readonly embed: readonly string[];
+  /** Whether the page may write the files of dashboards; null leaves it to the role. */
+  readonly edit: boolean | null;
   /** How long the log keeps events; null leaves it to the app. */
   readonly retentionMs: number | null;
   /** Partitions of topics that are made; null leaves it to the app. */
@@ -103,6 +105,7 @@ export function configOf(values: SettingValues): Config {
     logLevel: values.FRESHET_LOG_LEVEL,
     origins: values.FRESHET_ORIGINS,
     embed: values.FRESHET_EMBED,
+    edit: values.FRESHET_EDIT ?? null,
     retentionMs: values.FRESHET_RETENTION ?? null,
     partitions: values.FRESHET_PARTITIONS ?? null,
     speed: values.FRESHET_SPEED,

@@ -101,6 +101,11 @@ export const settingsSchema = z.object({
     .describe(
       "further origins whose pages may show panels, in frames and by `<freshet-panel>`, with commas between: docs/embedding.md",
     ),
+  FRESHET_EDIT: flag
+    .optional()
+    .describe(
+      "whether dashboards are edited in the page; on by itself for `freshet start` at a loopback address: docs/dashboards.md",
+    ),
   FRESHET_RETENTION: duration.optional().describe("how long the log keeps events, of topics that are made"),
   FRESHET_PARTITIONS: whole(1, 1_000, "must be a number from 1 to 1000")
     .optional()
@@ -146,7 +151,9 @@ export const settingsSchema = z.object({
     .describe("copies of topics that are made; the brokers' default if not set"),
   FRESHET_REPORTS: text
     .optional()
-    .describe("folder below which schedules keep reports (`folder:`); `reports` in the data folder if not set"),
+    .describe(
+      "folder below which schedules keep reports (`folder:`); `reports` in the data folder if not set",
+    ),
   FRESHET_WEBHOOKS: webhooks
     .default(new Map())
     .describe("where schedules post reports: `name=https://…`, with commas between"),

@@ -3,8 +3,11 @@ import type { Duplex } from "node:stream";
 import { type Api, createApi } from "@freshet/api";
 import { systemClock } from "@freshet/engines";
 import { ReportRoutes } from "@freshet/reports";
+import type { Dashboard } from "@freshet/schema";
 import type { Registry } from "prom-client";
 import type { App } from "../app/load-app.js";
+import { DashboardFiles } from "../edit/dashboard-files.js";
+import { DashboardRoutes } from "../edit/dashboard-routes.js";
 import type { Engines } from "../engines/open-engines.js";
 import { browserOf } from "../start/browser.js";
 import { PageFiles } from "../start/page-files.js";
@@ -15,15 +18,21 @@ export class ApiPart implements Part {
   readonly #context: PartContext;
   readonly #engines: Engines;
   readonly #page: PageFiles;
+  readonly #files: DashboardFiles;
+  #app: App;
   #api: Api;
   #reports: ReportRoutes;
+  #dashboards: DashboardRoutes;
 
   private constructor(context: PartContext, engines: Engines, api: Api) {
     this.#context = context;
+    this.#app = context.app;
+    this.#files = new DashboardFiles(context.app.folder);
     this.#engines = engines;
     this.#page = new PageFiles(context.config);
     this.#api = api;
     this.#reports = openReports(context, api);
+    this.#dashboards = this.#openDashboards();
   }
 
   static async open(context: PartContext, engines: Engines): Promise<ApiPart> {
@@ -51,6 +60,8 @@ export class ApiPart implements Part {
     const before = this.#api;
     this.#api = await openApi({ ...this.#context, app }, this.#engines);
     this.#reports = openReports({ ...this.#context, app }, this.#api);
+    this.#app = app;
+    this.#dashboards = this.#openDashboards();
     await before.close();
   }
 
@@ -58,14 +69,28 @@ export class ApiPart implements Part {
     return (
       (await this.#api.handle(request, response)) ||
       (await this.#reports.handle(request, response)) ||
+      (await this.#dashboards.handle(request, response)) ||
       this.#page.handle(request, response)
     );
   }
 
   /** Puts edited pages in place where the model is the same. */
   setPages(app: App): void {
+    this.#app = app;
     this.#api.setDashboards(app.dashboards);
     this.#reports = openReports({ ...this.#context, app }, this.#api);
+  }
+
+  #openDashboards(): DashboardRoutes {
+    const { config } = this.#context;
+    return new DashboardRoutes({
+      files: this.#files,
+      plan: this.#app.plan,
+      dashboards: () => this.#app.dashboards,
+      edit: config.edit === true,
+      host: config.host,
+      saved: (dashboard) => this.setPages({ ...this.#app, dashboards: withSaved(this.#app, dashboard) }),
+    });
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
@@ -86,11 +111,18 @@ function openApi({ app, config, logger, metrics, limits }: PartContext, engines:
     clock: systemClock,
     dashboards: app.dashboards,
     dev: config.dev,
+    editable: config.edit === true,
     name: app.name,
     origins: [...config.origins, ...config.embed],
     limits,
     logger,
   });
+}
+
+/** In the place of the one that the file held before; a new one where its name belongs. */
+function withSaved({ dashboards }: App, saved: Dashboard): readonly Dashboard[] {
+  const others = dashboards.filter(({ file }) => file !== saved.file);
+  return [...others, saved].sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 function openReports({ app, logger }: PartContext, api: Api): ReportRoutes {

@@ -20,7 +20,7 @@ const types = new Map([
 /** Plain names of files below the page's folder; nothing else is ever looked for on the disk. */
 const filePath = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/;
 /** Pages beside the dashboards. */
-const beside: ReadonlySet<string> = new Set(["/quality", "/model"]);
+const beside: ReadonlySet<string> = new Set(["/quality", "/model", "/explore"]);
 /** A panel in a frame; the panel may be left out where the dashboard has one. */
 const framed = /^\/embed\/[^/]+(?:\/[^/]+)?$/;
 /** Code of panels in foreign pages. */

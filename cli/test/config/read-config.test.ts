@@ -28,6 +28,7 @@ it("has a default for everything: embedded engines on this machine", () => {
       origins: [],
       embed: [],
     },
+    edit: null,
     ...{ retentionMs: null, partitions: null, speed: 1, kafka: null, redis: null, mongodbUrl: null },
     mongodbReadable: false,
     ...{ prefix: "", edition: null, group: "freshet" },
@@ -44,6 +45,7 @@ it("reads every setting", () => {
     FRESHET_LOG_LEVEL: "debug",
     FRESHET_ORIGINS: "https://a.example, http://b.example:8080",
     FRESHET_EMBED: "https://c.example",
+    FRESHET_EDIT: "off",
     FRESHET_RETENTION: "30d",
     FRESHET_PARTITIONS: "8",
     FRESHET_SPEED: "60",
@@ -70,6 +72,7 @@ it("reads every setting", () => {
     ...{ port: 0, host: "::1", dataFolder: "/data", dev: true, feed: false, logLevel: "debug" },
     origins: ["https://a.example", "http://b.example:8080"],
     embed: ["https://c.example"],
+    edit: false,
     ...{ retentionMs: 30 * 86_400_000, partitions: 8, speed: 60 },
     kafka: {
       brokers: ["a:9092", "[::1]:9093"],

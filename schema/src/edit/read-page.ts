@@ -12,7 +12,8 @@ import { EditError } from "./page-source.js";
 import type { PageSource, PanelSource, WrittenArgument } from "./page-source.js";
 
 const NAME = /^[_A-Za-z][_A-Za-z0-9]{0,127}$/;
-const TOKENS_MAX = 5_000;
+/** Of one value or selection: checking what is selected takes the square of it. */
+const TOKENS_MAX = 2_000;
 
 /** What a dashboard's file says; null if it is not one operation with panels. */
 export function readPage(text: string): PageSource | null {
