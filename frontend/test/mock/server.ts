@@ -19,6 +19,8 @@ export interface MockServer {
   /** Sends every subscriber the rows as they are now, the changed ones only. */
   push(change: { changed?: readonly MockRow[]; removed?: readonly string[] }): void;
   pushSources(): void;
+  /** Sockets that are open. */
+  open(): number;
   /** Ends all sockets at once and, until `restore`, refuses new ones. */
   cut(): void;
   restore(): void;
@@ -97,6 +99,7 @@ export async function startMockServer(port = 0, hooks: MockHooks = {}): Promise<
     world,
     push: ({ changed = [], removed = [] }) => wakes.forEach((wake) => wake({ changed, removed })),
     pushSources: () => sourceWakes.forEach((wake) => wake()),
+    open: () => sockets.clients.size,
     cut() {
       refused = true;
       sockets.clients.forEach((client) => client.terminate());
