@@ -1,5 +1,6 @@
 import { dayMonth, hourMinute, zoneOffset } from "../format/times";
 import { lengthMs } from "./every";
+import { t } from "../words";
 import type { Calendar, Period } from "./choices";
 
 const dayMs = 86_400_000;
@@ -8,36 +9,25 @@ const hourMs = 3_600_000;
 /** Periods that are offered, with their words. */
 export const lasts = ["1h", "6h", "24h", "7d", "4w", "26w", "1y"] as const;
 
-const units: Readonly<Record<string, string>> = {
-  ms: "millisecond",
-  s: "second",
-  m: "minute",
-  h: "hour",
-  d: "day",
-  w: "week",
-  mo: "month",
-  q: "quarter",
-  y: "year",
-};
+const units = ["ms", "s", "m", "h", "d", "w", "mo", "q", "y"] as const;
 
 /** "Last 24 hours", "This week", "12 Jun, 06:00 to 14 Jun, 18:00". */
 export function periodName(period: Period, timeZone: string): string {
   if ("last" in period) {
-    const [, count, unit] = /^(\d+)([a-z]+)$/.exec(period.last) ?? [];
-    const word = units[unit ?? ""] ?? "";
-    return count === "1" ? `Last ${word}` : `Last ${count} ${word}s`;
+    const [, count, written] = /^(\d+)([a-z]+)$/.exec(period.last) ?? [];
+    const unit = units.find((one) => one === written);
+    return unit === undefined ? period.last : t(`choices.last.${unit}`, { count: Number(count) });
   }
   if ("since" in period) return calendarName(period.since);
   const [from, to] = [Date.parse(period.from), Date.parse(period.to)];
   const whole = [from, to].every((time) => isMidnight(time, timeZone));
-  if (!whole) return `${at(from, timeZone)} to ${at(to, timeZone)}`;
+  if (!whole) return t("choices.span", { from: at(from, timeZone), to: at(to, timeZone) });
   const [first, last] = [dayMonth(from, timeZone), dayMonth(to - hourMs, timeZone)];
-  return first === last ? first : `${first} to ${last}`;
+  return first === last ? first : t("choices.span", { from: first, to: last });
 }
 
 export function calendarName(calendar: Calendar): string {
-  const words = calendar.toLowerCase().replace("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return t(`choices.${calendar}`);
 }
 
 /** A period of the same length before or after; null where all of it would lie in the future. */

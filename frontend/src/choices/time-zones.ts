@@ -1,3 +1,5 @@
+import { t } from "../words";
+
 /** Zones to choose from: the panels' own, the reader's, UTC, then all that the browser knows. */
 export function zoneOptions(
   own: string,
@@ -7,7 +9,7 @@ export function zoneOptions(
   const first = [...new Set([local, "UTC"])].filter((zone) => zone !== "");
   const rest = all.filter((zone) => !first.includes(zone));
   const names = [...first, ...rest].map((value) => ({ value, name: zoneName(value) }));
-  return [{ value: "", name: `${zoneName(own)}, as written` }, ...names];
+  return [{ value: "", name: t("choices.zone-written", { zone: zoneName(own) }) }, ...names];
 }
 
 /** "America/New_York" reads "New York". */

@@ -1,3 +1,4 @@
+import { numberTag, t } from "../words";
 import type { Definition, RollupWords } from "../definition/definition";
 import type { Source } from "../stream/sources";
 
@@ -40,8 +41,9 @@ export function lineageOf({ model, dashboards }: Definition, sources: readonly S
 
 /** "exact", or by how much a value may be off. */
 export function exactness(approximate: boolean, errorBound: string | null): string {
-  if (!approximate) return "exact";
+  if (!approximate) return t("model.is-exact");
   const share = Number(errorBound);
-  if (errorBound === null || !Number.isFinite(share)) return "≈ near";
-  return `≈ within ${(share * 100).toLocaleString("en-GB", { maximumFractionDigits: 2 })}\u202f%`;
+  if (errorBound === null || !Number.isFinite(share)) return t("model.is-near");
+  const percent = new Intl.NumberFormat(numberTag(), { maximumFractionDigits: 2 }).format(share * 100);
+  return t("model.is-within", { share: percent });
 }

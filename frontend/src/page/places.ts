@@ -1,3 +1,4 @@
+import { t } from "../words";
 import type { Dashboard } from "../definition/definition";
 
 /** Somewhere a reader can go: a dashboard, a panel of one, or a page beside them. */
@@ -12,7 +13,7 @@ export interface Place {
 export function placesOf(dashboards: readonly Dashboard[]): Place[] {
   const view = "dashboards";
   const pages = dashboards.map(
-    ({ name, title }) => ({ title, under: "Dashboard", view, name, panel: null }) as const,
+    ({ name, title }) => ({ title, under: t("bar.dashboard"), view, name, panel: null }) as const,
   );
   const panels = dashboards.flatMap((one) =>
     one.panels.map(
@@ -20,8 +21,8 @@ export function placesOf(dashboards: readonly Dashboard[]): Place[] {
     ),
   );
   const rest = [
-    { title: "Data quality", under: "Page", view: "quality", name: null, panel: null },
-    { title: "Model", under: "Page", view: "model", name: null, panel: null },
+    { title: t("bar.quality"), under: t("bar.page"), view: "quality", name: null, panel: null },
+    { title: t("bar.model"), under: t("bar.page"), view: "model", name: null, panel: null },
   ] as const;
   return [...pages, ...rest, ...panels];
 }

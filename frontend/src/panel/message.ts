@@ -1,3 +1,5 @@
+import { calendars } from "../choices/choices";
+import { t } from "../words";
 import type { PanelError } from "../stream/panel-error";
 
 interface Message {
@@ -11,40 +13,37 @@ const aboutPeriod = /^(from|to|last|since|every|timeZone)\b/;
 
 /** What happened, what it means for the numbers, what to do. The server's own words come first where it has some. */
 export function errorMessage(error: PanelError): Message {
-  const request =
-    error.requestId === null ? "" : ` If it lasts, send request ${error.requestId} to your operator.`;
+  const request = error.requestId === null ? [] : [t("error.request", { request: error.requestId })];
   switch (error.code) {
     case "TOO_EXPENSIVE":
-      return { title: "Too much to show at once.", text: error.message, action: null };
+      return { title: t("error.too-expensive"), text: error.message, action: null };
     case "FORBIDDEN":
     case "UNAUTHENTICATED":
-      return { title: "You may not see this metric.", text: error.message, action: null };
+      return { title: t("error.forbidden"), text: error.message, action: null };
     case "RATE_LIMITED":
       return {
-        title: "Too many questions at once.",
-        text: `${error.message} The numbers come by themselves shortly.`,
+        title: t("error.too-many"),
+        text: t("error.too-many-why", { message: error.message }),
         action: "retry",
       };
     case "BAD_USER_INPUT":
     case "GRAPHQL_VALIDATION_FAILED":
     case "GRAPHQL_PARSE_FAILED":
       return {
-        title: aboutPeriod.test(error.message)
-          ? "This panel cannot show this period in this time zone."
-          : "This panel asks for something the model does not have.",
+        title: aboutPeriod.test(error.message) ? t("error.period") : t("error.not-in-model"),
         text: error.message,
         action: "retry",
       };
     case "UNREACHABLE":
       return {
-        title: "The server does not answer.",
-        text: `${error.message} What it has counted is safe; the panel asks again by itself.`.trim(),
+        title: t("page.no-server"),
+        text: t("error.unreachable-why", { message: error.message }).trim(),
         action: "retry",
       };
     default:
       return {
-        title: "The server could not answer.",
-        text: `Counting goes on; nothing is lost.${request}`,
+        title: t("error.failed"),
+        text: [t("error.failed-why"), ...request].join(" "),
         action: "retry",
       };
   }
@@ -52,10 +51,9 @@ export function errorMessage(error: PanelError): Message {
 
 /** An empty panel is still live: it says what was looked at. */
 export function emptyMessage(period: string, filtered: boolean): Message {
-  const where = filtered ? " with this panel's filter" : "";
   return {
-    title: "Nothing counted yet.",
-    text: `No events ${period}${where}. The panel fills by itself when the first one comes.`,
+    title: t("empty.title"),
+    text: filtered ? t("empty.filtered", { period }) : t("empty.plain", { period }),
     action: null,
   };
 }
@@ -64,10 +62,19 @@ export function emptyMessage(period: string, filtered: boolean): Message {
 export function periodWords(period: string): string {
   const since = /since:(\S+)/.exec(period)?.[1];
   const last = /last:(\S+)/.exec(period)?.[1];
-  if (since !== undefined)
-    return since === "TODAY" || since === "YESTERDAY"
-      ? since.toLowerCase()
-      : since.toLowerCase().replace("_", " ");
-  if (last !== undefined) return `in the last ${last.replace(/(\d)([a-z])/, "$1 $2")}`;
-  return "in this period";
+  if (since !== undefined) return calendarWords(since);
+  return (last === undefined ? null : lastWords(last)) ?? t("period.this");
+}
+
+function calendarWords(since: string): string {
+  const known = calendars.find((one) => one === since);
+  return known === undefined ? since.toLowerCase().replaceAll("_", " ") : t(`period.${known}`);
+}
+
+const units = ["ms", "s", "m", "h", "d", "w", "mo", "q", "y"] as const;
+
+function lastWords(last: string): string | null {
+  const [, count, written] = /^(\d+)([a-z]+)$/.exec(last) ?? [];
+  const unit = units.find((one) => one === written);
+  return unit === undefined ? null : t(`period.last.${unit}`, { count: Number(count) });
 }

@@ -1,3 +1,4 @@
+import { t } from "../words";
 import type { Connection } from "../stream/connection";
 import type { PanelError } from "../stream/panel-error";
 import { clockTime } from "../format/times";
@@ -35,23 +36,32 @@ const staleAfterMs = 10_000;
 /** What a panel says about itself. The order of the questions is the order of what matters most to the reader. */
 export function panelState(facts: PanelFacts): PanelState {
   const time = facts.newsAt === null ? "" : clockTime(facts.newsAt, facts.timeZone);
-  if (facts.error !== null && !facts.hasData) return { name: "error", words: "error", shared: false };
+  if (facts.error !== null && !facts.hasData)
+    return { name: "error", words: t("state.error"), shared: false };
   if (facts.pausedAt !== null) {
-    return { name: "paused", words: `paused at ${clockTime(facts.pausedAt, facts.timeZone)}`, shared: true };
+    return {
+      name: "paused",
+      words: t("state.paused", { time: clockTime(facts.pausedAt, facts.timeZone) }),
+      shared: true,
+    };
   }
   const outage = pageOutage(facts.connection, facts.now, facts.timeZone);
   if (outage !== null && facts.hasData) return outage;
-  const stale = { name: "stale", words: `stale since ${time}`, shared: false } as const;
+  const stale = { name: "stale", words: t("state.stale", { time }), shared: false } as const;
   if (facts.hasData && facts.error !== null) return stale;
   if (facts.catchUp !== null) {
-    return { name: "catching-up", words: `catching up ${percent(facts.catchUp)}`, shared: true };
+    return {
+      name: "catching-up",
+      words: t("state.catching-up-by", { share: percent(facts.catchUp) }),
+      shared: true,
+    };
   }
   // While history is being counted every revision is behind; that is said as catching up.
   if (facts.hasData && facts.staleRevision) return stale;
   if (!facts.hasData) return { name: "loading", words: "", shared: false };
-  if (facts.settled) return { name: "settled", words: "settled", shared: false };
-  const merged = facts.conflated > 20 ? `, ${facts.conflated} changes merged` : "";
-  return { name: "live", words: `${time}${merged}`, shared: false };
+  if (facts.settled) return { name: "settled", words: t("state.settled"), shared: false };
+  const words = facts.conflated > 20 ? t("state.merged", { time, count: facts.conflated }) : time;
+  return { name: "live", words, shared: false };
 }
 
 /** Reconnecting or stale because the socket is gone; null while it is there. */
@@ -59,10 +69,14 @@ export function pageOutage(connection: Connection, now: number, timeZone: string
   const { downSince, tries, nextTryAt } = connection;
   if (downSince === null) return null;
   if (now - downSince > staleAfterMs) {
-    return { name: "stale", words: `stale since ${clockTime(downSince, timeZone)}`, shared: true };
+    return { name: "stale", words: t("state.stale", { time: clockTime(downSince, timeZone) }), shared: true };
   }
-  const wait = nextTryAt === null ? "" : ` in ${Math.max(0, Math.ceil((nextTryAt - now) / 1000))} s`;
-  return { name: "reconnecting", words: `reconnecting, try ${Math.max(1, tries)}${wait}`, shared: true };
+  const tried = { tries: Math.max(1, tries) };
+  const words =
+    nextTryAt === null
+      ? t("state.reconnecting-try", tried)
+      : t("state.reconnecting-in", { ...tried, seconds: Math.max(0, Math.ceil((nextTryAt - now) / 1000)) });
+  return { name: "reconnecting", words, shared: true };
 }
 
 /** "43 %" with a narrow space; never 100 % before it is. */

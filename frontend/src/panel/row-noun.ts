@@ -1,5 +1,6 @@
 import { valueAt } from "../stream/rows";
 import { lowered, plural } from "./plural";
+import { language, t } from "../words";
 import type { Words } from "../definition/words";
 import type { PanelQuestion } from "../definition/panel-question";
 import type { Row } from "../stream/rows";
@@ -15,7 +16,9 @@ interface CountedRows {
 
 /** What `count` rows of a panel are: "230 airports", "1 airport"; "rows" wherever another word might be wrong. */
 export function rowNoun({ question, rows, words }: CountedRows, count: number): string {
-  const rowWord = count === 1 ? "row" : "rows";
+  const rowWord = t("row", { count });
+  // How words of a model become plural is known of English alone.
+  if (language() !== "en") return rowWord;
   const names = (question.by ?? question.leaves).filter((name) => words.dimension(name) !== null);
   const [first, ...others] = names;
   if (question.windowed || first === undefined || !question.leaves.includes(first)) return rowWord;

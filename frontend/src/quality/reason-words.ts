@@ -1,20 +1,23 @@
+import { t } from "../words";
+
 /** The server's codes for why an event was not counted, said to a person; a code it learns later is shown as it is. */
-const words = new Map([
-  ["late", "too late"],
-  ["future", "time in the future"],
-  ["duplicate", "sent twice"],
-  ["null-record", "without a value"],
-  ["too-large", "too large"],
-  ["too-deep", "nested too deep"],
-  ["json", "not JSON"],
-  ["not-an-object", "not an object"],
-  ["missing", "a field is missing"],
-  ["type", "a field has the wrong type"],
-  ["range", "a number out of range"],
-  ["time", "time not readable"],
-  ["enum", "a value the model does not know"],
-]);
+const known = [
+  "late",
+  "future",
+  "duplicate",
+  "null-record",
+  "too-large",
+  "too-deep",
+  "json",
+  "not-an-object",
+  "missing",
+  "type",
+  "range",
+  "time",
+  "enum",
+] as const;
 
 export function reasonWords(reason: string): string {
-  return words.get(reason) ?? reason;
+  const found = known.find((one) => one === reason);
+  return found === undefined ? reason : t(`reason.${found}`);
 }

@@ -1,4 +1,5 @@
 import { formatDecimals } from "../format/numbers";
+import { t } from "../words";
 import type { NumberStyle } from "../format/numbers";
 
 export interface Delta {
@@ -33,12 +34,14 @@ export function deltaOf(
   const size = formatDecimals(Math.abs(change), decimals);
   const isLevel = !/[1-9]/.test(size) || (unit === "%" && Math.abs(change) < 1);
   const way = isLevel ? 0 : change > 0 ? 1 : -1;
-  const words = isCount ? `${narrowSpace}%` : unit === "%" ? " points" : ` ${unit}`;
+  const words = isCount ? `${narrowSpace}%` : unit === "%" ? t("stat.points") : ` ${unit}`;
   const value = formatDecimals(before, style.decimals);
   return {
     way,
-    text: isLevel ? "level" : `${change > 0 ? "+" : "−"}${size}${words}`,
-    from: `from ${value}${unit === null ? "" : `${unit === "%" ? narrowSpace : " "}${unit}`}`,
+    text: isLevel ? t("stat.level") : `${change > 0 ? "+" : "−"}${size}${words}`,
+    from: t("stat.from", {
+      value: `${value}${unit === null ? "" : `${unit === "%" ? narrowSpace : " "}${unit}`}`,
+    }),
     tone: isLevel || !worseWhenMore.test(name) ? null : change > 0 ? "bad" : "good",
   };
 }

@@ -1,4 +1,5 @@
 import { CombinedGraphQLErrors, ServerError } from "@apollo/client/core";
+import { t } from "../words";
 
 /** Why a panel has no numbers, in the server's own words where it has some. */
 export interface PanelError {
@@ -30,7 +31,7 @@ export function panelError(cause: unknown): PanelError {
       canRetry: !finalCodes.includes(code),
     };
   }
-  const status = ServerError.is(cause) ? `The server answered with status ${cause.statusCode}.` : "";
+  const status = ServerError.is(cause) ? t("error.status", { status: String(cause.statusCode) }) : "";
   return { code: "UNREACHABLE", message: status, requestId: null, canRetry: true };
 }
 

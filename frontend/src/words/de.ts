@@ -6,7 +6,6 @@ export const de: Catalog = {
   "number.millions": "{number}\u202fMio.",
   "number.billions": "{number}\u202fMrd.",
   "time.days": { one: "{count} Tag", other: "{count} Tage" },
-  "list.and": "{first} und {last}",
   "value.none": "ohne Wert",
   "value.others": "alle übrigen",
   "value.yes": "ja",
@@ -395,15 +394,4 @@ export const de: Catalog = {
   "remark.revision": "Stand: {token}",
   "remark.revision-until": "Stand: {token}, Ereignisse bekannt bis {watermark}",
   "remark.unknown": "unbekannt",
-
-  "embed.choose": "Dieses Panel braucht einen Wert für {names}.",
-  "embed.choose-how": "Wer es einbettet, gibt ihn in dessen Variablen an.",
-  "embed.unknown": "Es gibt kein Panel „{operation}“. Vorhanden: {names}.",
-  "embed.ambiguous": "„{operation}“ trifft auf mehrere Panels zu: {names}.",
-  "embed.nothing": "Dieses Panel lässt sich nicht anzeigen.",
-  "embed.no-answer": "Der Server antwortet nicht.",
-  "embed.no-answer-how": "Das Panel fragt alle paar Sekunden nach.",
-  "embed.reset": "Wie zuvor",
-  "embed.reset-why": "Auswahl in diesem Panel zurücknehmen",
-  "embed.open": "Dashboard in neuem Tab öffnen",
 };

@@ -7,7 +7,6 @@ export const en = {
   "number.millions": "{number}\u202fM",
   "number.billions": "{number}\u202fG",
   "time.days": { one: "{count} day", other: "{count} days" },
-  "list.and": "{first} and {last}",
   "value.none": "none",
   "value.others": "all others",
   "value.yes": "yes",
@@ -384,15 +383,4 @@ export const en = {
   "remark.revision": "Revision: {token}",
   "remark.revision-until": "Revision: {token}, events known until {watermark}",
   "remark.unknown": "unknown",
-
-  "embed.choose": "This panel needs a value for {names}.",
-  "embed.choose-how": "Whoever embeds it gives one in its variables.",
-  "embed.unknown": "There is no panel “{operation}”. There are: {names}.",
-  "embed.ambiguous": "“{operation}” could be several panels: {names}.",
-  "embed.nothing": "This panel can't be shown.",
-  "embed.no-answer": "The server does not answer.",
-  "embed.no-answer-how": "The panel asks again every few seconds.",
-  "embed.reset": "As it was",
-  "embed.reset-why": "Undo what was chosen in this panel",
-  "embed.open": "Open the dashboard in a new tab",
 } as const;

@@ -58,6 +58,11 @@ export function t<K extends Key>(key: K, ...[values]: Given<K>): string {
   return given.size === 0 ? text : text.replace(/\{(\w+)\}/g, (_, name: string) => written(given.get(name)));
 }
 
+/** "Origin", "Origin and Destination": names as a list of the language. */
+export function listed(names: readonly string[]): string {
+  return new Intl.ListFormat(speech.value.tag, { type: "conjunction" }).format(names);
+}
+
 const wholes = new Map<string, Intl.NumberFormat>();
 
 function written(value: string | number | undefined): string {
