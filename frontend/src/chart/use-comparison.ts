@@ -15,6 +15,8 @@ export interface Comparison {
 export function useComparison(
   stream: PanelStream,
   span: () => TimeSpan | null,
+  /** A last change of the document. */
+  change: (document: string) => string = (document) => document,
 ): Readonly<ShallowRef<Comparison | null>> {
   const comparison = shallowRef<Comparison | null>(null);
   let turn = 0;
@@ -22,7 +24,7 @@ export function useComparison(
   watch(
     () => {
       const wanted = span();
-      return wanted === null || wanted.from >= wanted.to ? null : documentOver(stream.panel, wanted);
+      return wanted === null || wanted.from >= wanted.to ? null : change(documentOver(stream.panel, wanted));
     },
     (document) => void load(document),
     { immediate: true },

@@ -102,7 +102,7 @@ function whereWith(
 const numberForm = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** A value of a dimension as GraphQL writes it. A text that does not fit its type is left to the server to refuse. */
-function literal(value: string, type: string): string {
+export function literal(value: string, type: string): string {
   const plain = type.replace("!", "");
   if (["Int", "Long", "Float", "Decimal"].includes(plain) && numberForm.test(value)) return value;
   if (plain === "Boolean" && (value === "true" || value === "false")) return value;

@@ -63,6 +63,13 @@ export function useAddress(): Address {
   };
 }
 
+/** The address of a dashboard, for a reader who comes with these choices. */
+export function addressOf(name: string, choices: Choices, more: Partial<Choices> = {}): string {
+  const { period, compare, timeZone, wallMs } = choices;
+  const search = toSearch({ ...noChoices, period, compare, timeZone, wallMs, ...more });
+  return `/d/${encodeURIComponent(name)}${search && `?${search}`}`;
+}
+
 function readView(): View {
   return views.find((one) => location.pathname === `/${one}`) ?? "dashboards";
 }

@@ -10,10 +10,11 @@ interface Drilling {
   readonly go: Address["go"];
 }
 
-/** The key of a row leads to the dashboard of the panel's link: by a click, or by Enter on the row. */
+/** The key of a row leads to the dashboard of the panel's link: by a click, or by Enter on the row. What opens a tab is left to the browser. */
 export function useDrill({ streams, dashboards, go }: Drilling): void {
   const clicked = (event: MouseEvent): void => {
-    if (event.defaultPrevented || event.button !== 0 || getSelection()?.isCollapsed === false) return;
+    if (event.defaultPrevented || event.button !== 0 || isElsewhere(event)) return;
+    if (getSelection()?.isCollapsed === false) return;
     follow(event.target as Element | null, event);
   };
   const pressed = (event: KeyboardEvent): void => {
@@ -38,4 +39,9 @@ export function useDrill({ streams, dashboards, go }: Drilling): void {
     event.preventDefault();
     go(target.name, { variables: target.variables });
   }
+}
+
+/** In another tab or window, or as a file. */
+function isElsewhere({ metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean {
+  return metaKey || ctrlKey || shiftKey || altKey;
 }

@@ -4,12 +4,12 @@ import type { SparkPoint } from "./tiles";
 export function sparkPaths(
   points: readonly SparkPoint[],
   steps: boolean,
-  size: { width: number; height: number },
+  /** Lines that stand below one another share a scale. */
+  size: { width: number; height: number; scale?: readonly [number, number] },
 ): { closed: string; open: string } {
   const values = points.flatMap((point) => (point.value === null ? [] : [point.value]));
   if (values.length < 2) return { closed: "", open: "" };
-  const low = steps ? Math.min(0, ...values) : Math.min(...values);
-  const high = Math.max(...values);
+  const [low, high] = size.scale ?? [Math.min(...(steps ? [0] : []), ...values), Math.max(...values)];
   const y = (value: number): string =>
     (size.height - 2 - ((value - low) / (high - low || 1)) * (size.height - 4)).toFixed(1);
   const x = (index: number): string =>

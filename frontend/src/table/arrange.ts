@@ -1,6 +1,6 @@
 import { toNumber } from "../format/numbers";
 import { valueAt } from "../stream/rows";
-import { isAdditive } from "./columns";
+import { isAdditive, isExtra } from "./columns";
 import type { Order } from "../definition/panel-question";
 import type { Row } from "../stream/rows";
 import type { Column } from "./columns";
@@ -22,9 +22,20 @@ export type Line =
 
 const collator = new Intl.Collator("en", { numeric: true });
 
+/** Values of columns that are no fields of a row. */
+export type Derived = (row: Row, name: string) => number | null;
+
 /** The rows that search and filters leave, in the reader's order, or as they came where there is none. */
-export function arrange(rows: readonly Row[], columns: readonly Column[], state: TableState): readonly Row[] {
-  return sorted(filtered(rows, columns, state), state.sort);
+export function arrange(
+  rows: readonly Row[],
+  columns: readonly Column[],
+  state: TableState,
+  derived: Derived = () => null,
+): readonly Row[] {
+  const extras = new Set(columns.filter(isExtra).map(({ name }) => name));
+  const read = (row: Row, field: string): SortKey =>
+    extras.has(field) ? derived(row, field) : sortKey(row, field);
+  return sorted(filtered(rows, columns, state), state.sort, read);
 }
 
 function filtered(rows: readonly Row[], columns: readonly Column[], state: TableState): readonly Row[] {
@@ -103,9 +114,13 @@ export function valuesOf(
 type SortKey = number | string | null;
 
 /** Each key is read once; what is missing stands last either way, and ties stay as they stood. */
-function sorted(rows: readonly Row[], sort: readonly Order[]): readonly Row[] {
+function sorted(
+  rows: readonly Row[],
+  sort: readonly Order[],
+  read: (row: Row, field: string) => SortKey,
+): readonly Row[] {
   if (sort.length === 0) return rows;
-  const keyed = rows.map((row) => ({ row, keys: sort.map(({ field }) => sortKey(row, field)) }));
+  const keyed = rows.map((row) => ({ row, keys: sort.map(({ field }) => read(row, field)) }));
   keyed.sort((a, b) => {
     for (let index = 0; index < sort.length; index++) {
       const order = compareKeys(a.keys[index] ?? null, b.keys[index] ?? null, sort[index]!.descending);

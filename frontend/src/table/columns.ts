@@ -1,6 +1,7 @@
 import { dash, formatNumber, numberStyle, toNumber } from "../format/numbers";
 import { paneName, toTime } from "../format/times";
 import { valueAt } from "../stream/rows";
+import { t } from "../words";
 import type { Panel } from "../definition/definition";
 import type { PanelQuestion } from "../definition/panel-question";
 import type { Words } from "../definition/words";
@@ -10,7 +11,7 @@ import type { Row } from "../stream/rows";
 export interface Column {
   /** Name of the row's field. */
   readonly name: string;
-  readonly kind: "key" | "text" | "number" | "list";
+  readonly kind: "key" | "text" | "number" | "list" | "trend" | "spark";
   readonly label: string;
   readonly description: string | null;
   readonly style: NumberStyle | null;
@@ -29,6 +30,27 @@ export interface Column {
   readonly thresholds: readonly number[];
 }
 
+/** Columns that no field of a row has: what a measure was before, and how it went. No field of GraphQL begins like this by chance. */
+const trendName = "_trend";
+const sparkName = "_spark";
+
+/** Which of them the table has. */
+export interface Extras {
+  readonly trend: boolean;
+  readonly spark: boolean;
+}
+
+export function isExtra({ kind }: Column): boolean {
+  return kind === "trend" || kind === "spark";
+}
+
+/** The measure that a table is about: the first of `y`, else the one it is ordered by, else the first of all. */
+export function mainColumn(columns: readonly Column[], panel: Panel): Column | null {
+  const numbers = columns.filter((column) => column.kind === "number");
+  const named = numbers.find((column) => column.name === panel.y[0]);
+  return named ?? numbers.find((column) => column.bar) ?? numbers[0] ?? null;
+}
+
 const additive: ReadonlySet<string> = new Set(["count", "sum"]);
 
 /** A mean of means is no mean: only counts and sums of rows add up to those of the group. */
@@ -45,9 +67,25 @@ export function levelOf(value: number | null, { thresholds }: Column): 0 | 1 | 2
 const hiddenRoots = ["id", "overflow", "__typename"];
 const ways = ["origin destination", "from to", "source target"];
 /** Widths in rem, used to decide when a column must leave. */
-const widths = { key: 12, narrowKey: 7, number: 6, bar: 9, list: 11, text: 8, gutters: 3 };
+const widths = {
+  key: 12,
+  narrowKey: 7,
+  number: 6,
+  bar: 9,
+  list: 11,
+  text: 8,
+  trend: 8,
+  spark: 8,
+  gutters: 3,
+};
+const noExtras: Extras = { trend: false, spark: false };
 
-export function tableColumns(panel: Panel, question: PanelQuestion, words: Words): Column[] {
+export function tableColumns(
+  panel: Panel,
+  question: PanelQuestion,
+  words: Words,
+  extras: Extras = noExtras,
+): Column[] {
   const roots = [...new Set(question.leaves.map((path) => path.split(".")[0]!))].filter(
     (name) => !hiddenRoots.includes(name),
   );
@@ -71,20 +109,42 @@ export function tableColumns(panel: Panel, question: PanelQuestion, words: Words
     ),
   );
   const key = keys.length === 0 ? [] : [keyColumn(keys, question, words)];
-  return withThresholds(withLeaving([...key, ...columns]), panel);
+  return withLeaving(withExtras([...key, ...columns], panel, extras));
 }
 
-/** Thresholds are of the panel's first measure: the first of `y`, else the one it is ordered by, else the first of all. */
-function withThresholds(columns: Column[], panel: Panel): Column[] {
-  const numbers = columns.filter((column) => column.kind === "number");
-  const named = numbers.find((column) => column.name === panel.y[0]);
-  const meant = named ?? numbers.find((column) => column.bar) ?? numbers[0];
-  return columns.map((column) => (column === meant ? { ...column, thresholds: panel.thresholds } : column));
+/** Thresholds and the columns beside it are of the measure that the table is about. */
+function withExtras(columns: Column[], panel: Panel, { trend, spark }: Extras): Column[] {
+  const meant = mainColumn(columns, panel);
+  return columns.flatMap((column) =>
+    column === meant
+      ? [
+          { ...column, thresholds: panel.thresholds },
+          ...(spark ? [extraColumn("spark", column)] : []),
+          ...(trend ? [extraColumn("trend", column)] : []),
+        ]
+      : [column],
+  );
+}
+
+function extraColumn(kind: "trend" | "spark", meant: Column): Column {
+  const name = kind === "trend" ? trendName : sparkName;
+  return {
+    ...meant,
+    name,
+    names: [name],
+    kind,
+    label: kind === "trend" ? t("table.trend") : t("table.spark"),
+    description: t(kind === "trend" ? "table.trend-about" : "table.spark-about", { measure: meant.label }),
+    style: null,
+    sorted: null,
+    bar: false,
+    counts: null,
+  };
 }
 
 function keyColumn(names: string[], question: PanelQuestion, words: Words): Column {
   const way = ways.includes(names.join(" "));
-  const labels = names.map((name) => (name === "window" ? "Time" : words.label(name)));
+  const labels = names.map((name) => (name === "window" ? t("chart.time") : words.label(name)));
   return {
     ...valueColumn(names[0]!, question, words, false),
     kind: "key",
@@ -120,17 +180,21 @@ function valueColumn(name: string, question: PanelQuestion, words: Words, list: 
   };
 }
 
-/** The key, the sorted column and the first number stay; the others leave from the right. */
+/** The key, the sorted column and the first number stay; small lines leave first, then the others from the right, a trend last. */
 function withLeaving(columns: Column[]): Column[] {
   const firstNumber = columns.find((column) => column.kind === "number" && column.sorted === null);
   const stays = (column: Column): boolean =>
     column.kind === "key" || column.sorted !== null || column === firstNumber;
   let width = widths.gutters + columns.filter(stays).reduce((sum, column) => sum + minimalWidth(column), 0);
-  return columns.map((column) => {
-    if (stays(column)) return column;
-    width += minimalWidth(column);
-    return { ...column, leavesBelow: Math.min(72, Math.ceil(width / 4) * 4) };
-  });
+  const rank = ({ kind }: Column): number => (kind === "trend" ? 0 : kind === "spark" ? 2 : 1);
+  const leaving = columns.filter((column) => !stays(column)).sort((a, b) => rank(a) - rank(b));
+  const below = new Map(
+    leaving.map((column) => {
+      width += minimalWidth(column);
+      return [column, Math.min(72, Math.ceil(width / 4) * 4)];
+    }),
+  );
+  return columns.map((column) => ({ ...column, leavesBelow: below.get(column) ?? null }));
 }
 
 function minimalWidth(column: Column): number {
@@ -143,10 +207,11 @@ export function cellText(row: Row, column: Column, name: string, timeZone: strin
   if (name === "window") return windowText(row, timeZone);
   const value = valueAt(row, name);
   if (column.kind === "number") return formatNumber(value, column.style!);
+  if (isExtra(column)) return "";
   if (Array.isArray(value))
     return value.map((entry) => String((entry as { key?: unknown }).key ?? "")).join(", ") || dash;
   if (value === null || value === undefined || value === "")
-    return row.overflow === true ? "all others" : dash;
+    return row.overflow === true ? t("value.others") : dash;
   return String(value);
 }
 

@@ -1,6 +1,6 @@
-import { formatDecimals } from "../format/numbers";
 import { periodWords } from "../panel/message";
 import { filterWords } from "./filter-words";
+import { t } from "../words";
 import type { PanelQuestion } from "../definition/panel-question";
 import type { Column } from "./columns";
 import type { TableState } from "./table-state";
@@ -22,22 +22,28 @@ export function remarksOf({ title, question, columns, state, timeZone, whole }: 
     return filter === undefined ? [] : [filterWords(column, filter)];
   });
   const own = question.where === "null" ? [] : [question.where.replace(/[{}"]/g, "").replace(/[:]/g, " ")];
-  const search = state.search.trim() === "" ? [] : [`rows with “${state.search.trim()}”`];
+  const typed = state.search.trim();
+  const search = typed === "" ? [] : [t("remark.search", { text: typed })];
   const all = [...own, ...filters, ...search];
-  const cut =
-    whole.totalCount > whole.rows.length
-      ? `. Cut: the first ${formatDecimals(whole.rows.length, 0)} of ${formatDecimals(whole.totalCount, 0)} rows`
-      : "";
+  const counts = { shown: whole.rows.length, total: whole.totalCount };
   const { token, watermark } = whole.revision;
+  const about = t("remark.about", {
+    title,
+    period: periodOf(question.period),
+    filter: all.length === 0 ? t("remark.no-filter") : all.join("; "),
+  });
+  const revision = { token: token ?? t("remark.unknown") };
   return [
-    `${title}, ${periodOf(question.period)}. Filter: ${all.length === 0 ? "none" : all.join("; ")}${cut}`,
-    `Time zone: ${timeZone}, weeks begin on Monday`,
-    `Revision: ${token ?? "unknown"}${watermark === null ? "" : `, events known until ${watermark}`}`,
+    counts.total > counts.shown ? `${about}. ${t("remark.cut", counts)}` : about,
+    t("remark.zone", { zone: timeZone }),
+    watermark === null
+      ? t("remark.revision", revision)
+      : t("remark.revision-until", { ...revision, watermark }),
   ];
 }
 
 function periodOf(period: string): string {
   const [, from, to] = /from:(\S+) to:(\S*)/.exec(period) ?? [];
   if (from === undefined) return periodWords(period);
-  return to ? `from ${from} to before ${to}` : `from ${from}`;
+  return to ? t("period.between", { from, to }) : t("period.from", { from });
 }

@@ -1,5 +1,4 @@
 import { ref } from "vue";
-import { formatDecimals } from "../format/numbers";
 import { panelError } from "../stream/panel-error";
 import { arrange } from "./arrange";
 import { readerColumns } from "./reader-columns";
@@ -7,6 +6,7 @@ import { remarksOf } from "./remarks";
 import { wholeResult } from "./whole-result";
 import { toCsv, writtenColumns } from "./written";
 import { toXlsx } from "./xlsx";
+import { t } from "../words";
 import type { Ref } from "vue";
 import type { Words } from "../definition/words";
 import type { PanelStream } from "../stream/use-panel";
@@ -33,9 +33,9 @@ export function useDownload(
     const { stream, words, timeZone } = table;
     const state = table.table.state.value;
     busy.value = true;
-    told.value = "Asking for all rows";
+    told.value = t("table.asking");
     try {
-      const whole = await wholeResult(stream, (count) => (told.value = `${formatDecimals(count, 0)} rows`));
+      const whole = await wholeResult(stream, (count) => (told.value = t("table.read", { count })));
       const written = writtenColumns(readerColumns(columns.value, state), words.label);
       const rows = arrange(whole.rows, columns.value, state).map((row) =>
         written.map((one) => one.read(row)),
@@ -46,10 +46,13 @@ export function useDownload(
       const remarks = remarksOf(about);
       if (format === "csv") save(["\ufeff", toCsv(head, rows, remarks)], "text/csv", `${title}.csv`);
       else save([await toXlsx({ title, head, rows, remarks })], xlsxType, `${title}.xlsx`);
-      const cut = whole.totalCount > whole.rows.length ? ` of ${formatDecimals(whole.totalCount, 0)}` : "";
-      told.value = `${formatDecimals(rows.length, 0)}${cut} ${rows.length === 1 ? "row" : "rows"} written`;
+      const isCut = whole.totalCount > whole.rows.length;
+      const count = rows.length;
+      told.value = isCut
+        ? t("table.written-cut", { count, total: whole.totalCount })
+        : t("table.written", { count });
     } catch (cause) {
-      told.value = `Not written. ${panelError(cause).message}`;
+      told.value = t("table.not-written", { message: panelError(cause).message });
     } finally {
       busy.value = false;
     }

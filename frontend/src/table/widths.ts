@@ -9,7 +9,8 @@ import type { Row } from "../stream/rows";
 const tellingRows = 2_000;
 /** Rem for a sign of body text, for one of the head, for padding, and for a bar. */
 const rem = { sign: 0.48, headSign: 0.41, padding: 1.5, arrow: 1, bar: 5 };
-const signsMax = { key: 34, text: 28, list: 30, number: 26 };
+const signsMax = { key: 34, text: 28, list: 30, number: 26, trend: 15, spark: 0 };
+const sparkRem = 6;
 
 /**
  * Rem that each column needs where many rows are drawn a few at a time: a browser would measure those that it has, and the columns would
@@ -32,8 +33,9 @@ export function columnWidths(
 function naturalWidth(column: Column, rows: readonly Row[]): number {
   const unit = column.style?.unit ?? null;
   const head = column.label.length + (unit === null ? 0 : unit.length + 2);
-  const signs = Math.min(signsMax[column.kind], longest(column, rows));
-  const body = signs * rem.sign + (column.bar ? rem.bar : 0);
+  const signs =
+    column.kind === "trend" ? signsMax.trend : Math.min(signsMax[column.kind], longest(column, rows));
+  const body = signs * rem.sign + (column.bar ? rem.bar : column.kind === "spark" ? sparkRem : 0);
   return Math.round(100 * (Math.max(head * rem.headSign + rem.arrow, body) + rem.padding)) / 100;
 }
 

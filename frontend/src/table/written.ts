@@ -1,5 +1,7 @@
 import { toNumber } from "../format/numbers";
 import { valueAt } from "../stream/rows";
+import { isExtra } from "./columns";
+import { t } from "../words";
 import type { Row } from "../stream/rows";
 import type { Column } from "./columns";
 
@@ -14,6 +16,7 @@ export interface WrittenColumn {
 /** One column for each field: a key of two dimensions is two columns, a window its start and its end. */
 export function writtenColumns(columns: readonly Column[], label: (name: string) => string): WrittenColumn[] {
   return columns.flatMap((column) => {
+    if (isExtra(column)) return [];
     if (column.kind !== "key") {
       const unit = column.style?.unit ?? null;
       const head = column.label + (unit === null ? "" : `, ${unit}`);
@@ -22,8 +25,8 @@ export function writtenColumns(columns: readonly Column[], label: (name: string)
     return column.names.flatMap((name): WrittenColumn[] =>
       name === "window"
         ? [
-            { label: "From", read: (row) => writtenText(valueAt(row, "window.start")) },
-            { label: "To", read: (row) => writtenText(valueAt(row, "window.end")) },
+            { label: t("table.from"), read: (row) => writtenText(valueAt(row, "window.start")) },
+            { label: t("table.to"), read: (row) => writtenText(valueAt(row, "window.end")) },
           ]
         : [{ label: label(name), read: (row) => writtenText(valueAt(row, name)) }],
     );

@@ -141,3 +141,18 @@ it("marks values from the first threshold on, and as bad from the last", () => {
   expect(levelOf(5, { ...marked, thresholds: [5] })).toBe(2);
   expect(levelOf(5, { ...marked, thresholds: [] })).toBe(0);
 });
+
+it("orders by what is no field of a row, and leaves it alone where the column is not there", () => {
+  const withTrend = tableColumns(panel, panelQuestion(panel), wordsOf(app, panel), {
+    trend: true,
+    spark: false,
+  });
+  const state = { ...untouched, sort: [{ field: "_trend", descending: true }] };
+  const changes = new Map([
+    ["SFO", -2],
+    ["LAX", 5],
+  ]);
+  const ordered = arrange(rows, withTrend, state, ({ id }) => changes.get(id) ?? null);
+  expect(ordered.map(({ id }) => id)).toEqual(["LAX", "SFO", "ORD", "MSP", "null"]);
+  expect(arrange(rows, columns, state).map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+});

@@ -3,6 +3,7 @@ import { readDefinition } from "../../src/definition/definition";
 import { panelQuestion } from "../../src/definition/panel-question";
 import { wordsOf } from "../../src/definition/words";
 import { barShare, cellText, largestOf, tableColumns } from "../../src/table/columns";
+import { writtenColumns } from "../../src/table/written";
 import { definition } from "../mock/pages";
 import type { Column } from "../../src/table/columns";
 
@@ -71,4 +72,19 @@ it("draws bars in the shown unit", () => {
   const share = columnsOf("airports")[2]!;
   expect(largestOf([row], share)).toBeCloseTo(23.31);
   expect(barShare(row, share, 46.62)).toBeCloseTo(0.5);
+});
+
+it("stands small lines and the trend beside the measure that the table is about, and lets the lines leave first", () => {
+  const panel = app.dashboards[0]!.panels.find((one) => one.key === "airports")!;
+  const columns = tableColumns(panel, panelQuestion(panel), wordsOf(app, panel), {
+    trend: true,
+    spark: true,
+  });
+  const names = columns.map(({ name }) => name);
+  expect(names.slice(1, 5)).toEqual(["departures", "lateShare", "_spark", "_trend"]);
+  const below = new Map(columns.map(({ name, leavesBelow }) => [name, leavesBelow ?? 0]));
+  const others = ["meanDelay", "p95Delay", "destinations", "busiest"].map((name) => below.get(name)!);
+  expect(below.get("_spark")).toBe(Math.max(...below.values()));
+  expect(below.get("_trend")!).toBeLessThanOrEqual(Math.min(...others));
+  expect(writtenColumns(columns, String).map(({ label }) => label)).not.toContain("Change");
 });
