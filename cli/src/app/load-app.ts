@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { access } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import type { Dashboard, Plan, Problem, ReportDefinition } from "@freshet/schema";
 import { compileModel, parseDashboard, parseReport } from "@freshet/schema";
 import type { TextFile } from "./app-files.js";
@@ -17,6 +17,8 @@ export interface App {
   readonly plan: Plan;
   readonly dashboards: readonly Dashboard[];
   readonly reports: readonly ReportDefinition[];
+  /** Errors of files in `dashboards/` and `reports/`, named from the app's folder. Such a file is left out; the others work. */
+  readonly mistakes: readonly Problem[];
   /** Rows by key, by name of the table. */
   readonly tables: ReadonlyMap<string, ReadonlyMap<string, TableRow>>;
   readonly settings: AppSettings;
@@ -25,7 +27,7 @@ export interface App {
 }
 
 interface LoadedApp {
-  /** Null if any problem is an error. */
+  /** Null if the model, a table or the settings have an error. */
   readonly app: App | null;
   readonly problems: readonly Problem[];
 }
@@ -43,33 +45,77 @@ export async function loadApp(path: string): Promise<LoadedApp> {
   const { plan, problems: found } = compileModel(model, { tables: tables.hashes });
   problems.unshift(...found);
   if (plan === null) return { app: null, problems };
-  const pages = dashboards.map((file) => parseDashboard(file, plan));
-  const prints = reports.map((file) => parseReport(file, plan));
-  problems.push(...[...pages, ...prints].flatMap((page) => page.problems));
-  problems.push(
-    ...repeatedNames(
-      "dashboard",
-      pages.map(({ dashboard }) => dashboard),
-      dashboards,
-    ),
-    ...repeatedNames(
-      "report",
-      prints.map(({ report }) => report),
-      reports,
-    ),
-  );
-  if (problems.some((problem) => problem.severity === "error")) return { app: null, problems };
+  const pages = readPages(dashboards, (file) => {
+    const { dashboard, problems } = parseDashboard(file, plan);
+    return { page: dashboard, problems };
+  });
+  const prints = readPages(reports, (file) => {
+    const { report, problems } = parseReport(file, plan);
+    return { page: report, problems };
+  });
+  const ofPages = [...pages.problems, ...prints.problems];
+  const all = [...problems, ...ofPages];
+  if (problems.some(isError)) return { app: null, problems: all };
   const app: App = {
     folder,
     name: basename(folder),
     plan,
-    dashboards: pages.flatMap(({ dashboard }) => (dashboard === null ? [] : [dashboard])),
-    reports: prints.flatMap(({ report }) => (report === null ? [] : [report])),
+    dashboards: pages.pages,
+    reports: prints.pages,
+    mistakes: ofPages.filter(isError).map((problem) => fromFolder(folder, problem)),
     tables: tables.rows,
     settings,
     feed: await feedOf(folder, settings),
   };
-  return { app, problems };
+  return { app, problems: all };
+}
+
+/** The app, with what the files of dashboards that have a mistake now held before it; the model must be the same. */
+export function withLastGood(app: App, before: App): App {
+  if (app.plan.fingerprint !== before.plan.fingerprint) return app;
+  const wrong = new Set(app.mistakes.map(({ file }) => file));
+  const names = new Set(app.dashboards.map(({ name }) => name));
+  const kept = before.dashboards.filter(
+    ({ file, name }) => wrong.has(`dashboards/${file}`) && !names.has(name),
+  );
+  const dashboards = [...app.dashboards, ...kept].sort((a, b) => (a.file < b.file ? -1 : 1));
+  return { ...app, dashboards };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === "error";
+}
+
+/** What is shown to readers tells nothing of the machine. */
+function fromFolder(folder: string, problem: Problem): Problem {
+  return { ...problem, file: relative(folder, resolve(problem.file)).replaceAll("\\", "/") };
+}
+
+interface Pages<Page> {
+  readonly pages: readonly Page[];
+  readonly problems: readonly Problem[];
+}
+
+/** The pages of the files that are right; of several with one name the first. */
+function readPages<Page extends { readonly name: string }>(
+  files: readonly TextFile[],
+  read: (file: TextFile) => { readonly page: Page | null; readonly problems: readonly Problem[] },
+): Pages<Page> {
+  const pages = new Map<string, Page>();
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const { page, problems: found } = read(file);
+    problems.push(...found);
+    if (page === null) continue;
+    if (!pages.has(page.name)) pages.set(page.name, page);
+    else problems.push(repeatedName(file, page.name));
+  }
+  return { pages: [...pages.values()], problems };
+}
+
+function repeatedName(file: TextFile, name: string): Problem {
+  const message = `Another file has the name “${name}” already; the name is the page's address.`;
+  return fileProblem(file.name, "page-name", message);
 }
 
 async function settingsOf(folder: string): Promise<{ settings: AppSettings; problems: Problem[] }> {
@@ -118,22 +164,6 @@ function missingFile(file: string, model: readonly TextFile[]): Problem {
     return { ...fileProblem(name, "table-file", message), ...place };
   }
   return fileProblem(model[0].name, "table-file", message);
-}
-
-function repeatedNames(
-  what: "dashboard" | "report",
-  pages: readonly ({ readonly name: string } | null)[],
-  files: readonly TextFile[],
-): Problem[] {
-  const seen = new Set<string>();
-  return pages.flatMap((page, at) => {
-    if (page === null || !seen.has(page.name)) {
-      if (page !== null) seen.add(page.name);
-      return [];
-    }
-    const message = `Another ${what} is named “${page.name}” already; the name is the page's address.`;
-    return [fileProblem(files[at].name, `${what}-name`, message)];
-  });
 }
 
 function fileProblem(file: string, rule: string, message: string): Problem {

@@ -6,8 +6,8 @@ import { loadApp } from "../app/load-app.js";
 export async function check(folder: string): Promise<number> {
   const { app, problems } = await loadApp(folder);
   for (const problem of problems) process.stdout.write(`${formatProblem(problem)}\n\n`);
-  if (app === null) {
-    const errors = problems.filter((problem) => problem.severity === "error").length;
+  const errors = problems.filter((problem) => problem.severity === "error").length;
+  if (app === null || errors > 0) {
     process.stdout.write(`${errors} ${errors === 1 ? "problem" : "problems"}\n`);
     return 1;
   }

@@ -31,8 +31,9 @@ export class ApiPart implements Part {
     this.#engines = engines;
     this.#page = new PageFiles(context.config);
     this.#api = api;
-    this.#reports = openReports(context, api);
+    this.#reports = openReports(context, engines, api);
     this.#dashboards = this.#openDashboards();
+    this.#showMistakes();
   }
 
   static async open(context: PartContext, engines: Engines): Promise<ApiPart> {
@@ -59,9 +60,10 @@ export class ApiPart implements Part {
   async present(app: App): Promise<void> {
     const before = this.#api;
     this.#api = await openApi({ ...this.#context, app }, this.#engines);
-    this.#reports = openReports({ ...this.#context, app }, this.#api);
+    this.#reports = openReports({ ...this.#context, app }, this.#engines, this.#api);
     this.#app = app;
     this.#dashboards = this.#openDashboards();
+    this.#showMistakes();
     await before.close();
   }
 
@@ -78,7 +80,17 @@ export class ApiPart implements Part {
   setPages(app: App): void {
     this.#app = app;
     this.#api.setDashboards(app.dashboards);
-    this.#reports = openReports({ ...this.#context, app }, this.#api);
+    this.#reports = openReports({ ...this.#context, app }, this.#engines, this.#api);
+    this.#showMistakes();
+  }
+
+  /** On every page, until the files are right. */
+  #showMistakes(): void {
+    const problems = this.#app.mistakes;
+    const files = new Set(problems.map(({ file }) => file)).size;
+    const what = files === 1 ? "A page's file has a mistake" : `The files of ${files} pages have mistakes`;
+    const text = `${what}: shown as before, or left out. All others work.`;
+    this.#api.setNotice(files === 0 ? null : { text, problems });
   }
 
   #openDashboards(): DashboardRoutes {
@@ -89,7 +101,7 @@ export class ApiPart implements Part {
       dashboards: () => this.#app.dashboards,
       edit: config.edit === true,
       host: config.host,
-      saved: (dashboard) => this.setPages({ ...this.#app, dashboards: withSaved(this.#app, dashboard) }),
+      saved: (dashboard) => this.setPages(withSaved(this.#app, dashboard)),
     });
   }
 
@@ -120,12 +132,16 @@ function openApi({ app, config, logger, metrics, limits }: PartContext, engines:
 }
 
 /** In the place of the one that the file held before; a new one where its name belongs. */
-function withSaved({ dashboards }: App, saved: Dashboard): readonly Dashboard[] {
-  const others = dashboards.filter(({ file }) => file !== saved.file);
-  return [...others, saved].sort((a, b) => (a.file < b.file ? -1 : 1));
+function withSaved(app: App, saved: Dashboard): App {
+  const others = app.dashboards.filter(({ file }) => file !== saved.file);
+  return {
+    ...app,
+    dashboards: [...others, saved].sort((a, b) => (a.file < b.file ? -1 : 1)),
+    mistakes: app.mistakes.filter(({ file }) => file !== `dashboards/${saved.file}`),
+  };
 }
 
-function openReports({ app, logger }: PartContext, api: Api): ReportRoutes {
+function openReports({ app, logger }: PartContext, engines: Engines, api: Api): ReportRoutes {
   return new ReportRoutes({
     reports: app.reports,
     plan: app.plan,
@@ -133,6 +149,7 @@ function openReports({ app, logger }: PartContext, api: Api): ReportRoutes {
     execute: (request) => api.execute(request),
     browser: browserOf(process.env),
     now: () => systemClock.now(),
+    marks: engines.history,
     onError: (error) => logger.error({ err: error }, "A report could not be made"),
   });
 }

@@ -3,7 +3,7 @@ import type { Problem } from "@freshet/schema";
 import { formatProblem, planToJson, printApiSchema } from "@freshet/schema";
 import type { Logger } from "pino";
 import type { App } from "../app/load-app.js";
-import { loadApp } from "../app/load-app.js";
+import { loadApp, withLastGood } from "../app/load-app.js";
 import type { Config } from "../config/config.js";
 import { Waiting } from "../engines/waiting.js";
 import { ProcessMetrics } from "../metrics/process-metrics.js";
@@ -141,7 +141,8 @@ export class FreshetServer {
       if (app === null) {
         return await this.#notice("The edited app has a mistake; the last good one goes on.", problems);
       }
-      await this.#replace(app);
+      for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n\n`);
+      await this.#replace(withLastGood(app, this.#app));
     } catch (error) {
       await this.#notice(
         `The edited app can't be used; the last good one goes on. ${(error as Error).message}`,
@@ -155,7 +156,6 @@ export class FreshetServer {
     const sameApi = JSON.stringify(planToJson(app.plan)) === JSON.stringify(planToJson(this.#app.plan));
     if (sameApi && printApiSchema(app.plan) === printApiSchema(this.#app.plan)) {
       runtime.setPages(app);
-      runtime.api.setNotice(null);
     } else await runtime.present(app);
     this.#app = app;
     this.#logger.info("The edited app is in place");

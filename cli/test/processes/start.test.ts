@@ -164,6 +164,37 @@ describe("freshet start", () => {
   });
 });
 
+describe("freshet start with a page that has a mistake", () => {
+  const wrong =
+    'query Wrong @dashboard(title: "Wrong") {\n  sales(last: "1d") @panel(view: STAT) { nodes { meanAmont } }\n}\n';
+  const definition = async (server: RunningFreshet): Promise<Record<string, unknown>> =>
+    (await fetch(`${server.url}/dashboards.json`)).json() as Promise<Record<string, unknown>>;
+
+  it("says file, line and what is wrong on the page, and shows the others", async () => {
+    await writeFile(join(app, "dashboards", "wrong.graphql"), wrong);
+    await writeFile(join(app, "dashboards", "broken.graphql"), "query Broken {");
+    const checked = await runFreshet(["check", app]);
+    expect(checked.code).toBe(1);
+    expect(checked.output).toMatch(/wrong\.graphql:2:\d+ error/);
+    const server = await start();
+    expect(server.output()).toMatch(/broken\.graphql:\d+:\d+ error/);
+    const { dashboards, notice, problems } = await definition(server);
+    expect(dashboards).toMatchObject([{ title: "Sales today" }]);
+    expect(notice).toContain("The files of 2 pages have mistakes");
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ file: "dashboards/broken.graphql" }),
+        expect.objectContaining({
+          file: "dashboards/wrong.graphql",
+          line: 2,
+          suggestion: "did you mean `meanAmount`?",
+        }),
+      ]),
+    );
+    await order(server, 4.5);
+  });
+});
+
 describe("freshet start --watch", () => {
   const pages = async (server: RunningFreshet): Promise<string> =>
     (await fetch(`${server.url}/dashboards.json`)).text();
