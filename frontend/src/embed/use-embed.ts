@@ -100,6 +100,7 @@ export function useEmbed(settings: () => EmbedSettings, theme: Readonly<Ref<"lig
       choices,
       choose,
       go: (name, more = {}) => open(addressOf(name, { ...noneOf(choices.value), ...more })),
+      hrefTo: (name, more) => addressOf(name, { ...noneOf(choices.value), ...more }),
       resume: () => undefined,
     },
     reset,

@@ -1,5 +1,6 @@
 import { inject } from "vue";
 import type { ComputedRef, InjectionKey, Ref } from "vue";
+import type { Choices } from "../choices/choices";
 import type { Address } from "../choices/use-address";
 import type { ApolloClient } from "@apollo/client/core";
 import type { Definition } from "../definition/definition";
@@ -18,6 +19,8 @@ export interface PageContext extends Pick<Address, "choices" | "choose" | "go"> 
   readonly apollo: ApolloClient;
   readonly definition: Readonly<Ref<Definition | null>>;
   readonly theme: Readonly<Ref<string>>;
+  /** Address of a dashboard, for links; without it rows can only be clicked. */
+  hrefTo?(name: string, more: Partial<Choices>): string;
   resume(): void;
 }
 

@@ -1,4 +1,3 @@
-import { addressOf } from "../choices/use-address";
 import { drillDown } from "../choices/drill";
 import { usePageContext } from "../page/page-context";
 import type { Panel } from "../definition/definition";
@@ -11,9 +10,7 @@ export function useRowLinks(panel: Panel): { hrefOf(row: Row): string | null } {
     hrefOf(row) {
       if (panel.link === null) return null;
       const target = drillDown(panel, row, page.definition.value?.dashboards ?? []);
-      return target === null
-        ? null
-        : addressOf(target.name, page.choices.value, { variables: target.variables });
+      return target === null ? null : (page.hrefTo?.(target.name, { variables: target.variables }) ?? null);
     },
   };
 }
