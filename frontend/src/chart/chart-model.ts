@@ -1,6 +1,7 @@
-import { numberStyle, toNumber } from "../format/numbers";
+import { formatDecimals, numberStyle, toNumber } from "../format/numbers";
 import { toTime } from "../format/times";
 import { valueAt } from "../stream/rows";
+import { t } from "../words";
 import type { Panel } from "../definition/definition";
 import type { PanelQuestion } from "../definition/panel-question";
 import type { Words } from "../definition/words";
@@ -80,11 +81,11 @@ export function unitGroups(series: readonly Series[]): Series[][] {
 export function summary(title: string, model: ChartModel): string {
   const first = model.series[0];
   const known = (first?.values ?? []).filter((value) => value !== null);
-  if (first === undefined || known.length === 0) return `${title}: no values yet`;
+  if (first === undefined || known.length === 0) return t("chart.empty", { title });
   const [low, high, last] = [Math.min(...known), Math.max(...known), known.at(-1)!].map((value) =>
-    value.toFixed(first.style.decimals),
-  );
-  return `${title}: ${model.panes.length} intervals, ${first.label} from ${low} to ${high}, newest ${last}`;
+    formatDecimals(value, first.style.decimals),
+  ) as [string, string, string];
+  return t("chart.summary", { title, count: model.panes.length, label: first.label, low, high, last });
 }
 
 function panesOf(rows: readonly Row[], everyMs: number | null): Pane[] {
@@ -108,7 +109,7 @@ function splitSeries(
 ): Series[] {
   const byKey = new Map<string, Map<number | null, Row>>();
   for (const row of rows) {
-    const key = String(valueAt(row, split) ?? "none");
+    const key = String(valueAt(row, split) ?? t("value.none"));
     const found = byKey.get(key) ?? new Map<number | null, Row>();
     found.set(toTime(valueAt(row, "window.start")), row);
     byKey.set(key, found);

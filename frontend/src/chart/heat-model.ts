@@ -2,6 +2,7 @@ import { formatDecimals, numberStyle, toNumber } from "../format/numbers";
 import { dayMonth, paneName, toTime, weekday, zoneOffset } from "../format/times";
 import { valueAt } from "../stream/rows";
 import { classesOf } from "./classes";
+import { t } from "../words";
 import type { Panel } from "../definition/definition";
 import type { Words } from "../definition/words";
 import type { NumberStyle } from "../format/numbers";
@@ -121,7 +122,7 @@ function placingsOf({ panel, rows, timeZone }: HeatQuestion): [Placing, Placing]
 
 function byValue(path: string): Placing {
   return (row) => {
-    const text = row.overflow === true ? "all others" : String(valueAt(row, path) ?? "none");
+    const text = row.overflow === true ? t("value.others") : String(valueAt(row, path) ?? t("value.none"));
     return { order: text, label: text };
   };
 }

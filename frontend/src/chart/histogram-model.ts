@@ -7,6 +7,7 @@ import {
   toNumber,
 } from "../format/numbers";
 import { valueAt } from "../stream/rows";
+import { t } from "../words";
 import type { Panel } from "../definition/definition";
 import type { Words } from "../definition/words";
 import type { NumberStyle } from "../format/numbers";
@@ -90,10 +91,10 @@ function binsOf(bins: readonly Bin[], style: NumberStyle, open: boolean): Histog
     bins: bins.map(({ from, to, count }) => ({
       name:
         (from === null
-          ? `below ${to === null ? "all" : text(to)}`
+          ? t("chart.below", { value: to === null ? t("chart.everything") : text(to) })
           : to === null
-            ? `${text(from)} and more`
-            : `${text(from)} to ${text(to)}`) + unit,
+            ? t("chart.and-more", { value: text(from) })
+            : t("chart.between", { from: text(from), to: text(to) })) + unit,
       count,
       share: whole === 0 ? "–" : `${formatDecimals((count / whole) * 100, 1)}\u202f%`,
     })),

@@ -3,6 +3,7 @@ import { valueAt } from "../stream/rows";
 import { classesOf, colourOf } from "./classes";
 import { projectUs, projectWorld } from "./projection";
 import { areStates, countryOf, stateOf } from "./region-names";
+import { t } from "../words";
 import type { Panel } from "../definition/definition";
 import type { Words } from "../definition/words";
 import type { NumberStyle } from "../format/numbers";
@@ -102,7 +103,7 @@ function pointMap({ panel, words, rows, leaves }: MapQuestion): MapModel {
     .flatMap(({ row, longitude, latitude }) => {
       const at = project(longitude, latitude);
       if (at === null) return [];
-      const value = dimension === null ? "" : String(valueAt(row, dimension) ?? "none");
+      const value = dimension === null ? "" : String(valueAt(row, dimension) ?? t("value.none"));
       const radius = panel.size === null ? 5 : Math.max(radiusMin, Math.sqrt(size(row) / most) * radiusMax);
       return [{ ...markOf(row, value || label, value), x: at[0], y: at[1], radius }];
     })

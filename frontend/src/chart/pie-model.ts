@@ -1,5 +1,6 @@
 import { formatDecimals, formatWithUnit, numberStyle, toNumber } from "../format/numbers";
 import { valueAt } from "../stream/rows";
+import { t } from "../words";
 import type { Panel } from "../definition/definition";
 import type { Words } from "../definition/words";
 import type { Row } from "../stream/rows";
@@ -38,7 +39,8 @@ export function pieParts(
     before += values[index]!;
     return {
       id: row.id,
-      label: row.overflow === true ? "all others" : String(valueAt(row, panel.x ?? "") ?? "none"),
+      label:
+        row.overflow === true ? t("value.others") : String(valueAt(row, panel.x ?? "") ?? t("value.none")),
       text: formatWithUnit(valueAt(row, name), numberStyle(measure)),
       share: `${formatDecimals((values[index]! / whole) * 100, 1)}\u202f%`,
       colour: index + 1,

@@ -58,6 +58,8 @@ export function emptyMessage(period: string, filtered: boolean): Message {
   };
 }
 
+const units = ["ms", "s", "m", "h", "d", "w", "mo", "q", "y"] as const;
+
 /** "since:TODAY last: from: to:" as words. */
 export function periodWords(period: string): string {
   const since = /since:(\S+)/.exec(period)?.[1];
@@ -66,12 +68,19 @@ export function periodWords(period: string): string {
   return (last === undefined ? null : lastWords(last)) ?? t("period.this");
 }
 
+/** The same beside a figure, where there is little room: "last 6 hours". */
+export function periodCaption(period: string): string {
+  const [, count, written] = /last:(\d+)([a-z]+)/.exec(period) ?? [];
+  const unit = units.find((one) => one === written);
+  if (unit === undefined) return periodWords(period);
+  const text = t(`choices.last.${unit}`, { count: Number(count) });
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
 function calendarWords(since: string): string {
   const known = calendars.find((one) => one === since);
   return known === undefined ? since.toLowerCase().replaceAll("_", " ") : t(`period.${known}`);
 }
-
-const units = ["ms", "s", "m", "h", "d", "w", "mo", "q", "y"] as const;
 
 function lastWords(last: string): string | null {
   const [, count, written] = /^(\d+)([a-z]+)$/.exec(last) ?? [];

@@ -1,7 +1,7 @@
 import { numberStyle, toNumber } from "../format/numbers";
 import { toTime } from "../format/times";
 import { valueAt } from "../stream/rows";
-import { periodWords } from "../panel/message";
+import { periodCaption } from "../panel/message";
 import type { Words } from "../definition/words";
 import type { NumberStyle } from "../format/numbers";
 import type { PanelQuestion } from "../definition/panel-question";
@@ -67,7 +67,7 @@ export function sparkOf(stream: PanelStream, siblings: readonly PanelStream[], n
         : [{ start, value: toNumber(valueAt(row, name)), open: valueAt(row, "window.closed") === false }];
     })
     .sort((a, b) => a.start - b.start);
-  return { points, caption: other ? periodWords(source.question.period).replace("in the ", "") : null };
+  return { points, caption: other ? periodCaption(source.question.period) : null };
 }
 
 /** The same measure of the same rollup over time, for everything together. */
