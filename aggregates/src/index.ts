@@ -27,7 +27,7 @@ export { groupKey, OVERFLOW_GROUP, parseGroupKey, type GroupValue } from "./grou
 // Time
 export { paneStart } from "./pane.js";
 export { Watermark } from "./watermark.js";
-export { isTimeZone, zoneOffsetMs } from "./time-zone.js";
+export { isTimeZone, zoneNamed, zoneOffsetMs } from "./time-zone.js";
 export { windowsOf, type Every, type TimeWindow, type WindowsRequest } from "./windows.js";
 export { calendarPeriod, type CalendarPeriod } from "./calendar.js";
 export { coverWindow, type Cover, type CoverSpan } from "./cover-window.js";

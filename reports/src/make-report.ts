@@ -35,6 +35,8 @@ export interface ReportRequest {
   readonly format: ReportFormat;
   /** The browser that prints: its program, or the PATH in which one is looked for. */
   readonly browser: Browser;
+  /** Ends the browser. */
+  readonly signal?: AbortSignal;
   /** Stands above the sheets of HTML on a screen. */
   readonly bar?: (data: ReportData) => string;
 }
@@ -51,20 +53,21 @@ export async function makeReport(request: ReportRequest): Promise<MadeReport> {
   const { report, format, now } = request;
   const span = reportSpan(report, request);
   const data = await collect({ ...request, span });
+  request.signal?.throwIfAborted();
   const fileName = `${report.name}-${isoDate(span.from, report.timeZone)}.${format}`;
   return { bytes: await bytesOf(data, request, now), type: TYPES[format], fileName };
 }
 
 async function bytesOf(
   data: ReportData,
-  { format, browser, bar }: ReportRequest,
+  { format, browser, bar, signal }: ReportRequest,
   now: number,
 ): Promise<Buffer> {
   switch (format) {
     case "html":
       return Buffer.from(reportHtml(data, { printedAt: now, bar: bar?.(data) }));
     case "pdf":
-      return printPdf(reportHtml(data, { printedAt: now }), { browser, printedAt: now });
+      return printPdf(reportHtml(data, { printedAt: now }), { browser, signal, printedAt: now });
     case "csv":
       return Buffer.from(reportCsv(data));
     case "json":

@@ -34,11 +34,15 @@ export type { Figure } from "./report/report-texts.js";
 export type {
   ReportCompare,
   ReportDefinition,
+  ReportFormat,
   ReportLeaf,
   ReportPanel,
   ReportPeriod,
   ReportResult,
+  ReportSending,
 } from "./report/report.js";
+export type { ReportDestination } from "./report/destination.js";
+export type { ReportSchedule } from "./report/schedule.js";
 
 export { parseDateTime } from "./date-time.js";
 export { formatDuration, parseDuration, parseEvery } from "./duration.js";

@@ -198,9 +198,19 @@ enum ReportHead {
   TITLE_PAGE
 }
 
+enum ReportFormat {
+  PDF
+  HTML
+  CSV
+  XLSX
+  JSON
+}
+
 """
 Makes a query a report over a whole period. \`$from\` and \`$to\` are the period; \`$since\` begins \`history\` periods, this one
 included. \`lead\` and texts may hold figures, like {total.departures} or {total.departures.change}: of a panel's first row.
+\`schedule\` says when the last whole period is sent, in \`timeZone\`: "daily 07:00" for days, "Mon 07:00" for weeks, "1st 07:00" for
+months, quarters and years. \`to\` says where: "folder:weekly", "s3://bucket/prefix" or "webhook:name", as \`formats\`.
 """
 directive @report(
   title: String!
@@ -213,6 +223,9 @@ directive @report(
   paper: ReportPaper = A4
   orientation: ReportOrientation = PORTRAIT
   head: ReportHead = HEADER
+  schedule: String
+  to: [String!]
+  formats: [ReportFormat!] = [PDF]
 ) on QUERY
 
 "Begins a section of a report before this panel."

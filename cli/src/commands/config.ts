@@ -54,7 +54,7 @@ function effective(setting: Setting, config: Config, app: AppSettings): { value:
 function defaultOf(name: SettingName): string {
   const value: unknown = settingsSchema.shape[name].parse(undefined);
   if (typeof value === "boolean") return value ? "on" : "off";
-  return value === undefined ? "" : String(value);
+  return value === undefined || value instanceof Map ? "" : String(value);
 }
 
 async function settingsOfApp(folder: string): Promise<AppSettings> {

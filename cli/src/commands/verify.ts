@@ -57,7 +57,7 @@ export async function runVerify(folder: string, config: Config): Promise<number>
         `There is no data folder ${dataFolder}, so there is nothing to verify. Start the app first, or name its folder with FRESHET_DATA.`,
       );
     const isShared = config.kafka !== null && config.redis !== null && config.mongodbUrl !== null;
-    const opened = isShared ? await openShared(context) : await Runtime.start(context);
+    const opened = isShared ? await openShared(context) : await Runtime.start(context, { schedules: false });
     try {
       return await compare(context, opened);
     } finally {

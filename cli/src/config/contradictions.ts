@@ -26,6 +26,13 @@ export function contradictions(
   needs("KAFKA_SASL", "KAFKA_USERNAME", "the mechanism needs a user and a password.");
   needs("KAFKA_CERT", "KAFKA_KEY", "a certificate can't be used without its key.");
   needs("KAFKA_KEY", "KAFKA_CERT", "a key is of no use without its certificate.");
+  const ofBucket = ["S3_REGION", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const;
+  for (const name of [...ofBucket, "S3_ENDPOINT", "S3_SESSION_TOKEN"] as const) {
+    const other = ofBucket.find((each) => each !== name && !isGiven(each));
+    if (other !== undefined) needs(name, other, "a bucket needs a region and both keys.");
+  }
+  if (values.FRESHET_WEBHOOKS.size > 0)
+    needs("FRESHET_WEBHOOKS", "FRESHET_WEBHOOK_SECRET", "reports are posted with a signature.");
   for (const name of ["KAFKA_CA", "KAFKA_CERT", "KAFKA_KEY"] as const)
     if (isGiven(name) && values.KAFKA_TLS === false)
       problems.push(`${name} is set and KAFKA_TLS is off. Remove one of them.`);

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.js";
 import { StartError } from "../start/start-error.js";
 import type { Part, PartContext } from "./part.js";
 
-export type RoleName = "processor" | "api" | "collector" | "feed";
+export type RoleName = "processor" | "api" | "collector" | "feed" | "reports";
 type EngineUrl = "KAFKA_BROKERS" | "REDIS_URL" | "MONGODB_URL";
 
 export interface Role {
@@ -53,6 +53,14 @@ export const roles: readonly Role[] = [
     port: 4003,
     whatThereIs: probes,
     open: async (context) => (await import("./open-feed.js")).openFeedRole(context),
+  },
+  {
+    name: "reports",
+    description: "send the reports that have a schedule; any number, each period is sent by one",
+    needs: all,
+    port: 4004,
+    whatThereIs: probes,
+    open: async (context) => (await import("./open-reports.js")).openReportsRole(context),
   },
 ];
 

@@ -10,6 +10,7 @@ import { CollectorPart } from "../roles/collector-part.js";
 import { FeedPart } from "../roles/feed-part.js";
 import type { Part, PartContext } from "../roles/part.js";
 import { ProcessorPart } from "../roles/processor-part.js";
+import { SchedulePart } from "../roles/schedule-part.js";
 import { makeTopics } from "../roles/topics.js";
 import { claimed, holdsEverything } from "./model-guard.js";
 import { asStartError } from "./start-error.js";
@@ -30,6 +31,7 @@ export class Runtime implements Part {
   readonly #context: PartContext;
   readonly #parts: RuntimeParts;
   #feed: FeedPart | null = null;
+  #schedule: SchedulePart | null = null;
 
   private constructor(context: PartContext, parts: RuntimeParts) {
     this.#context = context;
@@ -37,7 +39,7 @@ export class Runtime implements Part {
   }
 
   /** Throws StartError with words for people, StartAbortedError, or whatever unexpected happened. */
-  static async start(context: PartContext): Promise<Runtime> {
+  static async start(context: PartContext, mode = { schedules: true }): Promise<Runtime> {
     const { app, config, dataFolder } = context;
     const engines = await openEngines(context);
     const opened: Part[] = [];
@@ -52,6 +54,7 @@ export class Runtime implements Part {
       opened.push(api);
       const runtime = new Runtime(context, { engines, processor, collector, api });
       await runtime.#startFeed(config.feed ? app.feed : null);
+      if (mode.schedules) runtime.#startSchedule();
       return runtime;
     } catch (error) {
       await Promise.all(opened.map((part) => part.close()));
@@ -70,7 +73,8 @@ export class Runtime implements Part {
 
   get registries(): readonly Registry[] {
     const { processor, collector, api } = this.#parts;
-    return [processor, collector, api].flatMap((part) => part.registries);
+    const parts: (Part | null)[] = [processor, collector, api, this.#schedule];
+    return parts.flatMap((part) => part?.registries ?? []);
   }
 
   /** A feed that has ended is told of on the page; everything else goes on. */
@@ -80,7 +84,7 @@ export class Runtime implements Part {
   }
 
   notes(): readonly string[] {
-    return this.#parts.api.notes();
+    return [...this.#parts.api.notes(), ...(this.#schedule?.notes() ?? [])];
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
@@ -93,13 +97,15 @@ export class Runtime implements Part {
   }
 
   /** Puts pages, labels and descriptions of an edited app in place; its meaning must be the same. */
-  present(app: App): Promise<void> {
-    return this.#parts.api.present(app);
+  async present(app: App): Promise<void> {
+    await this.#parts.api.present(app);
+    this.#schedule?.setApp(app);
   }
 
   /** Puts edited pages in place where the model is the same. */
   setPages(app: App): void {
     this.#parts.api.setPages(app);
+    this.#schedule?.setApp(app);
   }
 
   /** Whether the log still holds every event. */
@@ -110,9 +116,15 @@ export class Runtime implements Part {
   /** Takes nothing new, saves what is under way and lets go of the engines. */
   async close(): Promise<void> {
     const { engines, processor, collector, api } = this.#parts;
+    await this.#schedule?.close();
     await Promise.all([this.#feed?.close(), collector.close(), api.close()]);
     await processor.close();
     await engines.close();
+  }
+
+  #startSchedule(): void {
+    const { api, engines } = this.#parts;
+    this.#schedule = new SchedulePart(this.#context, { api: () => api.api, history: engines.history });
   }
 
   async #startFeed(module: string | null): Promise<void> {

@@ -32,6 +32,7 @@ it("has a default for everything: embedded engines on this machine", () => {
     ...{ retentionMs: null, partitions: null, speed: 1, kafka: null, redis: null, mongodbUrl: null },
     mongodbReadable: false,
     ...{ prefix: "", edition: null, group: "freshet" },
+    reports: { folder: null, webhooks: new Map(), webhookSecret: null, webhookPrivate: false, s3: null },
   });
 });
 
@@ -66,6 +67,15 @@ it("reads every setting", () => {
     KAFKA_CERT: "/cert.pem",
     KAFKA_KEY: "/key.pem",
     KAFKA_REPLICATION: "3",
+    FRESHET_REPORTS: "/reports",
+    FRESHET_WEBHOOKS: "ops=https://example.org/a?b=c, team=https://example.com/",
+    FRESHET_WEBHOOK_SECRET: "0123456789abcdef",
+    FRESHET_WEBHOOK_PRIVATE: "on",
+    S3_ENDPOINT: "http://minio:9000",
+    S3_REGION: "eu-central-1",
+    S3_ACCESS_KEY_ID: "id",
+    S3_SECRET_ACCESS_KEY: "key",
+    S3_SESSION_TOKEN: "token",
   };
   expect(Object.keys(env).sort()).toEqual([...settingNames].sort());
   expect(readConfig(env).config).toEqual({
@@ -84,6 +94,18 @@ it("reads every setting", () => {
     mongodbUrl: "mongodb://user:pw@a:27017,b:27017/db?replicaSet=rs",
     mongodbReadable: true,
     ...{ prefix: "shop-", edition: "v2", group: "counters" },
+    reports: {
+      folder: "/reports",
+      webhooks: new Map([
+        ["ops", "https://example.org/a?b=c"],
+        ["team", "https://example.com/"],
+      ]),
+      ...{ webhookSecret: "0123456789abcdef", webhookPrivate: true },
+      s3: {
+        ...{ endpoint: "http://minio:9000", region: "eu-central-1", sessionToken: "token" },
+        ...{ accessKeyId: "id", secretAccessKey: "key" },
+      },
+    },
   });
   // The same from a file, by its own names.
   const values = Object.fromEntries(settingNames.map((name) => [keyOf(name), env[name]]));
@@ -183,6 +205,12 @@ it.each([
   [{ REDIS_CA: "/ca.pem" }, "REDIS_CA is set and REDIS_URL is not"],
   [{ MONGODB_READABLE: "on" }, "MONGODB_READABLE is set and MONGODB_URL is not"],
   [{ ...kafka, KAFKA_USERNAME: "me" }, "KAFKA_USERNAME is set and KAFKA_PASSWORD is not"],
+  [{ S3_REGION: "eu" }, "S3_REGION is set and S3_ACCESS_KEY_ID is not"],
+  [{ S3_ENDPOINT: "http://minio:9000" }, "S3_ENDPOINT is set and S3_REGION is not"],
+  [
+    { FRESHET_WEBHOOKS: "ops=https://a.example/" },
+    "FRESHET_WEBHOOKS is set and FRESHET_WEBHOOK_SECRET is not",
+  ],
   [{ ...kafka, KAFKA_SASL: "plain" }, "KAFKA_SASL is set and KAFKA_USERNAME is not"],
   [{ ...kafka, KAFKA_CERT: "/c.pem" }, "KAFKA_CERT is set and KAFKA_KEY is not"],
   [{ ...kafka, KAFKA_CA: "/c.pem", KAFKA_TLS: "off" }, "KAFKA_CA is set and KAFKA_TLS is off"],

@@ -1,4 +1,5 @@
 import type { ReportData } from "../data/collect.js";
+import { ReportError } from "../report-error.js";
 import { dateAndTime, isoDate, periodWords } from "../words/times.js";
 import { escapeHtml, type SolidBlock } from "./block.js";
 import { bodyBlocks } from "./body.js";
@@ -9,6 +10,8 @@ import { styles } from "./styles.js";
 import { fitted, wrapped } from "./text-width.js";
 
 const CONTENTS_FROM = 3;
+/** More than anybody reads, and as many as a browser prints in a few seconds. */
+const PAGES_MAX = 300;
 
 export interface Printing {
   /** When it is printed, epoch ms: the one thing that differs between two prints of one revision. */
@@ -22,6 +25,10 @@ export function reportHtml(data: ReportData, { printedAt, bar = "" }: Printing):
   const { report, span } = data;
   const paper = paperOf(report);
   const { pages } = paged(data, paper);
+  if (pages.length > PAGES_MAX)
+    throw new ReportError(
+      `The report has ${pages.length} pages, and at most ${PAGES_MAX} are printed. Choose a shorter period, or CSV or XLSX.`,
+    );
   const title = `${report.title}, ${isoDate(span.from, report.timeZone)}`;
   const sheets = pages.map((body, at) => sheet(body, { data, printedAt, page: at + 1, of: pages.length }));
   return `<!doctype html>

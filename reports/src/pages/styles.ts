@@ -38,9 +38,10 @@ tr.now td,tr.now th{background:var(--accent-wash);font-weight:600}tr.open td,tr.
 .bar-top{position:sticky;top:0;z-index:2;display:flex;align-items:center;gap:6px 16px;min-height:48px;padding:0 24px;background:#fff;border-bottom:1px solid var(--line);font:13px/20px var(--font);overflow-x:auto;white-space:nowrap}
 .bar-top .brand{display:flex;align-items:center;gap:8px;font-weight:600;font-size:15px}.bar-top .brand svg{width:18px;height:18px;color:var(--accent)}.bar-top .sp{flex:1}
 .btn{display:inline-flex;align-items:center;height:30px;padding:0 12px;border:1px solid var(--line-strong);border-radius:6px;font-weight:500}.btn:hover{background:var(--sunk)}.btn.primary{background:var(--accent);border-color:var(--accent);color:#fff}
+.print{position:fixed;inset:56px 24px auto auto;width:420px;max-width:calc(100vw - 16px);padding:20px;border:1px solid var(--line-strong);border-radius:8px;background:#fff;color:var(--ink-1);font:13px/20px var(--font);box-shadow:0 12px 32px #12181d24}.print h2{height:auto;padding:0;margin-bottom:12px}.print .fields{display:grid;grid-template-columns:1fr 1fr;gap:12px}.print label{display:grid;gap:4px;color:var(--ink-2)}.print input,.print select{height:34px;padding:0 8px;border:1px solid var(--line-strong);border-radius:6px;background:#fff;font:inherit;color:var(--ink-1)}.print p{margin:12px 0}.print .formats{display:flex;flex-wrap:wrap;gap:6px}.print .formats .sp{flex:1}.print .btn,button.btn{font:500 13px/20px var(--font);background:#fff;color:inherit;cursor:pointer}.print .btn.primary{background:var(--accent);color:#fff}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 @page{size:${widthMm}mm ${heightMm}mm;margin:0}
-@media screen and (max-width:850px){.pages{padding:8px;gap:8px;justify-content:flex-start;zoom:.45}.bar-top{padding:0 16px}.btn{height:44px}}
-@media print{body{background:none}.bar-top{display:none}.pages{display:block;padding:0}.page{break-after:page}.page:last-child{break-after:auto}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media screen and (max-width:850px){.pages{padding:8px;gap:8px;justify-content:flex-start;zoom:.45}.bar-top{padding:0 16px}.btn{height:44px}.print{inset:56px 8px auto 8px;width:auto}.print input,.print select{height:44px}}
+@media print{body{background:none}.bar-top,.print{display:none}.pages{display:block;padding:0}.page{break-after:page}.page:last-child{break-after:auto}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
 }

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 
+/** A document of hundreds of pages has some MB. */
+const MESSAGE_CHARS_MAX = 200_000_000;
+
+interface PipeOptions {
+  readonly profile: string;
+  readonly msMax: number;
+  readonly signal?: AbortSignal;
+}
+
 type Answer = Readonly<Record<string, unknown>>;
 
 interface Message {
@@ -43,20 +52,30 @@ export class BrowserPipe {
     reject: (error: Error) => void;
   }[] = [];
   readonly #timer: NodeJS.Timeout;
+  readonly #signal: AbortSignal | undefined;
+  readonly #stop: () => void;
   readonly #ended: Promise<void>;
-  #rest = "";
+  #rest: string[] = [];
+  #restChars = 0;
   #next = 1;
   #failure: Error | null = null;
 
-  constructor(program: string, profile: string, msMax: number) {
+  constructor(program: string, options: PipeOptions) {
+    const { profile, msMax, signal } = options;
     this.#process = spawn(program, [...ARGUMENTS, `--user-data-dir=${profile}`], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+      // A group of its own: its renderers end with it.
+      detached: process.platform !== "win32",
     });
     this.#input = this.#process.stdio[3] as Writable;
     const output = this.#process.stdio[4] as Readable;
     output.setEncoding("utf8").on("data", (text: string) => this.#read(text));
     this.#input.on("error", (error) => this.#fail(error));
     this.#timer = setTimeout(() => this.#fail(new Error(`It took longer than ${msMax / 1_000} s.`)), msMax);
+    this.#stop = () => this.#fail(new Error("It was told to end."));
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#stop, { once: true });
+    if (signal?.aborted === true) this.#stop();
     this.#ended = new Promise((resolve) => {
       this.#process.once("error", (error) => {
         this.#fail(error);
@@ -91,14 +110,37 @@ export class BrowserPipe {
 
   async close(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#process.kill("SIGKILL");
+    this.#signal?.removeEventListener("abort", this.#stop);
+    this.#kill();
     await this.#ended;
   }
 
+  #kill(): void {
+    const { pid } = this.#process;
+    try {
+      if (pid !== undefined && process.platform !== "win32") process.kill(-pid, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    this.#process.kill("SIGKILL");
+  }
+
   #read(text: string): void {
-    const parts = (this.#rest + text).split("\0");
-    this.#rest = parts.pop() ?? "";
-    for (const part of parts) this.#take(JSON.parse(part) as Message);
+    const parts = text.split("\0");
+    // Parts of one message are joined once, when it is whole: a document comes in thousands of them.
+    this.#rest.push(parts[0]);
+    this.#restChars += parts[0].length;
+    if (this.#restChars > MESSAGE_CHARS_MAX) return this.#fail(new Error("It said too much."));
+    for (const next of parts.slice(1)) {
+      const message = this.#rest.join("");
+      this.#rest = [next];
+      this.#restChars = next.length;
+      try {
+        this.#take(JSON.parse(message) as Message);
+      } catch {
+        this.#fail(new Error("It does not speak as a browser does."));
+      }
+    }
   }
 
   #take({ id, method, sessionId, result, error }: Message): void {

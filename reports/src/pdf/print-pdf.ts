@@ -11,14 +11,21 @@ const MS_MAX = 60_000;
 /** A document of reports as PDF: tagged, with text that can be selected. Throws PrintError, and ReportError where there is no browser. */
 export async function printPdf(
   html: string,
-  options: { readonly browser: Browser; readonly printedAt: number },
+  options: {
+    readonly browser: Browser;
+    readonly printedAt: number;
+    readonly signal?: AbortSignal;
+    /** How long it may take. */
+    readonly msMax?: number;
+  },
 ): Promise<Buffer> {
   const program = await findChromium(options.browser);
   const folder = await mkdtemp(join(tmpdir(), "freshet-report-"));
   try {
     const page = join(folder, "report.html");
     await writeFile(page, html);
-    const pipe = new BrowserPipe(program, join(folder, "profile"), MS_MAX);
+    const { msMax = MS_MAX, signal } = options;
+    const pipe = new BrowserPipe(program, { profile: join(folder, "profile"), msMax, signal });
     try {
       return datedPdf(await printed(pipe, pathToFileURL(page).href), options.printedAt);
     } catch (error) {

@@ -3,7 +3,7 @@ import { type ReportDefinition, type ReportPeriod, parseDateTime } from "@freshe
 import { ReportError } from "../report-error.js";
 
 /** Half-open, epoch ms. */
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -38,9 +38,12 @@ const PERIODS: Readonly<Record<ReportPeriod, CalendarPeriod>> = {
 
 /** The last whole period of the report's kind that has ended at `now`. */
 export function lastPeriod(report: ReportDefinition, now: number): Span {
-  const name = PERIODS[report.period];
-  const running = calendarPeriod(name, now, report.timeZone);
-  return calendarPeriod(name, running.from - 1, report.timeZone);
+  return periodHolding(report, periodHolding(report, now).from - 1);
+}
+
+/** The period of the report's kind that holds `time`. */
+export function periodHolding(report: ReportDefinition, time: number): Span {
+  return calendarPeriod(PERIODS[report.period], time, report.timeZone);
 }
 
 /** The period asked for, or the last whole one. Throws ReportError. */

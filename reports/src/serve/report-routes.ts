@@ -4,8 +4,12 @@ import type { Execute } from "../data/collect.js";
 import { makeReport, type MadeReport, type ReportFormat, reportFormats } from "../make-report.js";
 import { PrintError, ReportError } from "../report-error.js";
 import type { Browser } from "../pdf/find-chromium.js";
-import { listPage, messagePage, toolBar } from "./pages.js";
+import type { Marks } from "../schedule/keeper.js";
+import { type Sending, sendingsOf } from "../schedule/sendings.js";
+import { type Listed, listPage } from "./list-page.js";
+import { messagePage } from "./shell.js";
 import { Queue, QueueFullError } from "./queue.js";
+import { toolBar } from "./tool-bar.js";
 
 export interface ReportRoutesOptions {
   readonly reports: readonly ReportDefinition[];
@@ -14,6 +18,8 @@ export interface ReportRoutesOptions {
   readonly execute: Execute;
   readonly browser: Browser;
   readonly now: () => number;
+  /** Where it is kept what schedules have sent. */
+  readonly marks: Pick<Marks, "getMeta">;
   /** Told of what nobody expected. */
   readonly onError: (error: unknown) => void;
 }
@@ -22,6 +28,8 @@ export interface ReportRoutesOptions {
 const AT_ONCE = 2;
 const WAITING_MAX = 20;
 const VALUE_CHARS_MAX = 1_000;
+/** Asking and printing together; a browser alone is given a minute. */
+const MAKE_MS_MAX = 90_000;
 
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -43,15 +51,18 @@ export class ReportRoutes {
       response.writeHead(405, { allow: "GET, HEAD" }).end();
       return true;
     }
-    const answer = await this.#answer(path, new URLSearchParams(search));
-    send(request, response, answer);
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    const answer = await this.#answer(path, new URLSearchParams(search), gone.signal);
+    if (!gone.signal.aborted) send(request, response, answer);
     return true;
   }
 
-  async #answer(path: string, search: URLSearchParams): Promise<Answer> {
-    const { reports, app } = this.#options;
-    if (path === "/reports.json") return listed(reports);
-    if (path === "/r" || path === "/r/") return page(200, listPage(reports, app));
+  async #answer(path: string, search: URLSearchParams, gone: AbortSignal): Promise<Answer> {
+    const { reports, app, now } = this.#options;
+    if (path === "/reports.json") return listed(await this.#listed());
+    if (path === "/r" || path === "/r/")
+      return page(200, listPage(await this.#listed(), { app, now: now() }));
     const match = /^\/(?:r\/(\w+)|reports\/(\w+)\.([a-z]+))$/u.exec(path);
     const report = reports.find(({ name }) => name === (match?.[1] ?? match?.[2]));
     if (match === null || report === undefined) {
@@ -66,27 +77,43 @@ export class ReportRoutes {
       const words = `A report can be had as ${reportFormats.join(", ")}.`;
       return page(404, messagePage("There is no such format.", words, app));
     }
-    return this.#make(report, { format, shown, search });
+    return this.#make(report, { format, shown, search, gone });
   }
 
-  async #make(
-    report: ReportDefinition,
-    { format, shown, search }: { format: ReportFormat; shown: boolean; search: URLSearchParams },
-  ): Promise<Answer> {
+  /** While the history store is away, the list goes without what was sent. */
+  #listed(): Promise<readonly Listed[]> {
+    const { reports, marks, now, onError } = this.#options;
+    return Promise.all(
+      reports.map(async (report) => {
+        const sendings = await sendingsOf(report, { marks, now: now() }).catch((error: unknown) => {
+          onError(error);
+          return null;
+        });
+        return { report, sendings };
+      }),
+    );
+  }
+
+  async #make(report: ReportDefinition, { format, shown, search, gone }: Wish): Promise<Answer> {
     const { plan, app, execute, browser, now, onError } = this.#options;
     try {
-      const made = await this.#queue.run(() =>
-        makeReport({
-          ...{ report, plan, app, execute, browser, format },
-          from: search.get("from"),
-          to: search.get("to"),
+      const made = await this.#queue.run(() => {
+        // Whoever waited in the queue and has gone needs no browser any more.
+        gone.throwIfAborted();
+        return makeReport({
+          report: onPaper(report, search),
+          ...{ plan, app, execute, browser, format },
+          signal: AbortSignal.any([gone, AbortSignal.timeout(MAKE_MS_MAX)]),
+          from: search.get("from") || null,
+          to: search.get("to") || null,
           variables: variablesOf(search),
           now: now(),
           bar: shown ? (data) => toolBar(data, search) : undefined,
-        }),
-      );
+        });
+      });
       return file(made, shown);
     } catch (error) {
+      if (gone.aborted) return page(499, "");
       if (error instanceof QueueFullError) {
         const answer = page(503, messagePage("The report can't be made now.", error.message, app));
         return { ...answer, headers: { ...answer.headers, "retry-after": "10" } };
@@ -100,6 +127,33 @@ export class ReportRoutes {
       );
     }
   }
+}
+
+interface Wish {
+  readonly format: ReportFormat;
+  readonly shown: boolean;
+  readonly search: URLSearchParams;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
+}
+
+/** The report on the paper that somebody has chosen. Throws ReportError. */
+function onPaper(report: ReportDefinition, search: URLSearchParams): ReportDefinition {
+  const [paper, orientation] = [search.get("paper"), search.get("orientation")];
+  return {
+    ...report,
+    paper: paper === null ? report.paper : oneOf("paper", paper, ["A4", "LETTER"]),
+    orientation:
+      orientation === null
+        ? report.orientation
+        : oneOf("orientation", orientation, ["PORTRAIT", "LANDSCAPE"]),
+  };
+}
+
+function oneOf<T extends string>(name: string, text: string, words: readonly T[]): T {
+  const found = words.find((word) => word === text.toUpperCase());
+  if (found === undefined) throw new ReportError(`\`${name}\` is ${words.join(" or ")}.`);
+  return found;
 }
 
 /** "var.origin=ATL" as everywhere on the page. */
@@ -118,10 +172,23 @@ function page(status: number, html: string): Answer {
   return { status, body: Buffer.from(html), headers: { "content-type": "text/html; charset=utf-8" } };
 }
 
-function listed(reports: readonly ReportDefinition[]): Answer {
-  const all = reports.map(({ name, title, description }) => ({ name, title, description }));
+function listed(reports: readonly Listed[]): Answer {
+  const all = reports.map(({ report: { name, title, description }, sendings }) => ({
+    ...{ name, title, description },
+    sendings: sendings?.map(sendingJson) ?? null,
+  }));
   const headers = { "content-type": "application/json; charset=utf-8" };
   return { status: 200, body: Buffer.from(JSON.stringify({ reports: all })), headers };
+}
+
+function sendingJson({ to, schedule, next, told }: Sending): object {
+  const iso = (time: number): string => new Date(time).toISOString();
+  const sent = told.map(({ from, to: end, at, failure }) => ({
+    ...{ from: iso(from), to: iso(end), at: iso(at) },
+    // Why is for whoever runs it: addresses and folders are in it.
+    failed: failure !== null,
+  }));
+  return { to, schedule, next: iso(next), sent };
 }
 
 function file({ bytes, type, fileName }: MadeReport, shown: boolean): Answer {

@@ -8,6 +8,7 @@ import { Report } from "../model/report.js";
 import type { Plan } from "../plan.js";
 import { sortProblems } from "../problem.js";
 import { checkText } from "./report-texts.js";
+import { sendingOf } from "./sending.js";
 import type { ReportCompare, ReportDefinition, ReportPanel, ReportPeriod, ReportResult } from "./report.js";
 
 const HISTORY_MAX = 400;
@@ -52,6 +53,7 @@ function reportOf(operation: OperationDefinitionNode, plan: Plan, report: Report
     paper: use.text("paper") === "LETTER" ? "LETTER" : "A4",
     orientation: use.text("orientation") === "LANDSCAPE" ? "LANDSCAPE" : "PORTRAIT",
     head: use.text("head") === "TITLE_PAGE" ? "TITLE_PAGE" : "HEADER",
+    sending: sendingOf(use, report),
     panels,
   };
 }

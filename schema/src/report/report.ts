@@ -1,7 +1,10 @@
 import type { Panel } from "../dashboard/dashboard.js";
 import type { Problem } from "../problem.js";
+import type { ReportDestination } from "./destination.js";
+import type { ReportSchedule } from "./schedule.js";
 
 export type ReportPeriod = "LAST_DAY" | "LAST_WEEK" | "LAST_MONTH" | "LAST_QUARTER" | "LAST_YEAR";
+export type ReportFormat = "pdf" | "html" | "csv" | "xlsx" | "json";
 export type ReportCompare = "NONE" | "PREVIOUS" | "YEAR_BEFORE";
 
 /** A report: one GraphQL operation with `@report`. */
@@ -20,7 +23,16 @@ export interface ReportDefinition {
   readonly paper: "A4" | "LETTER";
   readonly orientation: "PORTRAIT" | "LANDSCAPE";
   readonly head: "HEADER" | "TITLE_PAGE";
+  /** Null where it is only made when somebody asks. */
+  readonly sending: ReportSending | null;
   readonly panels: readonly ReportPanel[];
+}
+
+/** What is sent by itself: when, where and as what. */
+export interface ReportSending {
+  readonly schedule: ReportSchedule;
+  readonly to: readonly ReportDestination[];
+  readonly formats: readonly ReportFormat[];
 }
 
 export interface ReportPanel extends Panel {
