@@ -27,7 +27,7 @@ export async function printPdf(
     const { msMax = MS_MAX, signal } = options;
     const pipe = new BrowserPipe(program, { profile: join(folder, "profile"), msMax, signal });
     try {
-      return datedPdf(await printed(pipe, pathToFileURL(page).href), options.printedAt);
+      return steadyPdf(await printed(pipe, pathToFileURL(page).href), options.printedAt);
     } catch (error) {
       throw new PrintError(`The browser ${program} could not print. ${(error as Error).message}`);
     } finally {
@@ -58,9 +58,17 @@ async function printed(pipe: BrowserPipe, url: string): Promise<Buffer> {
   return Buffer.from(String(data), "base64");
 }
 
-/** The dates inside become the time of printing that the pages show, so that nothing else differs; lengths stay. */
-function datedPdf(bytes: Buffer, printedAt: number): Buffer {
+/**
+ * What differs between two prints is put right; lengths stay. The dates inside become the time of printing that the pages show, and names of
+ * elements, which count what the browser has made until then, count from one.
+ */
+function steadyPdf(bytes: Buffer, printedAt: number): Buffer {
   const stamp = new Date(printedAt).toISOString().replace(/\D/gu, "").slice(0, 14);
   const text = bytes.toString("latin1");
-  return Buffer.from(text.replace(/(\/(?:Creation|Mod)Date \(D:)\d{14}/gu, `$1${stamp}`), "latin1");
+  const names = [...new Set(text.match(/\(node\d{8}\)/gu))].sort();
+  const counted = new Map(names.map((name, at) => [name, `(node${String(at + 1).padStart(8, "0")})`]));
+  const steady = text
+    .replace(/(\/(?:Creation|Mod)Date \(D:)\d{14}/gu, `$1${stamp}`)
+    .replace(/\(node\d{8}\)/gu, (name) => counted.get(name) ?? name);
+  return Buffer.from(steady, "latin1");
 }
