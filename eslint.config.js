@@ -41,7 +41,7 @@ export default ts.config(
       "examples/*/feed.js",
       "**/test/**",
       "*.config.{js,ts}",
-      "frontend/vite.config.ts",
+      "*/vite*.config.ts",
     ],
     rules: { "no-restricted-syntax": "off" },
   },

@@ -1,6 +1,6 @@
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
-import { withoutSheets } from "./src/embed/without-sheets";
+import { withoutSheets } from "./src/embed/without-sheets.ts";
 
 /**
  * The second build of the page's sources: `/embed.js`, whose address never changes, and the page of a frame. Foreign pages load it, so

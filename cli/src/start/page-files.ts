@@ -90,9 +90,8 @@ export class PageFiles {
       `<head>\n    <meta name="freshet-parents" content="${embed.join(" ")}" />`,
     );
     const ancestors = ["'self'", ...embed].join(" ");
-    const { "x-frame-options": _, ...others } = safeHeaders;
     const headers = {
-      ...others,
+      ...commonHeaders,
       // It cannot name origins: where there are some, only the policy speaks.
       ...(embed.length === 0 && { "x-frame-options": "SAMEORIGIN" }),
       "content-security-policy": contentPolicy(inlineScripts(body), ancestors),
@@ -113,12 +112,12 @@ export class PageFiles {
   }
 }
 
-const safeHeaders = {
+const commonHeaders = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
-  "x-frame-options": "DENY",
   "cross-origin-opener-policy": "same-origin",
 };
+const safeHeaders = { ...commonHeaders, "x-frame-options": "DENY" };
 
 /** Only our own files, and scripts in the page by their hash; whatever an event says can't run. */
 function contentPolicy(scriptHashes: readonly string[], ancestors: string): string {

@@ -9,7 +9,7 @@ const own = import.meta.url;
  * `<freshet-panel>`: one panel, live, in a page of others. Small by itself; what draws is fetched when the first one is connected, and
  * shared by all. Fires `freshet-error` and `freshet-revision`, whose details are in messages.ts.
  */
-export class FreshetPanelElement extends HTMLElement {
+class FreshetPanelElement extends HTMLElement {
   static readonly observedAttributes = attributeNames;
   readonly #root = this.attachShadow({ mode: "open" });
   #token: string | null = null;

@@ -3,6 +3,7 @@ import { asked } from "../choices/asked";
 import { noChoices } from "../choices/choices";
 import { toSearch } from "../choices/address";
 import { missing, variablesOf } from "../choices/variables";
+import { readDefinition } from "../definition/definition";
 import { panelQuestion } from "../definition/panel-question";
 import { wordsOf } from "../definition/words";
 import { knownTimeZone } from "../format/times";
@@ -12,7 +13,6 @@ import { findPanel } from "./find-panel";
 import { acquire } from "./shared";
 import type { ComputedRef, Ref } from "vue";
 import type { Choices } from "../choices/choices";
-import type { Dashboard } from "../definition/definition";
 import type { Words } from "../definition/words";
 import type { PageContext } from "../page/page-context";
 import type { PanelStream } from "../stream/use-panel";
@@ -38,7 +38,8 @@ export interface Embedded {
   dashboardAddress(): string;
 }
 
-const nothing: Dashboard = { name: "", title: "", description: null, refresh: "MANUAL", panels: [] };
+/** While there is no panel, or none that can be asked. */
+const nothing = readDefinition({ dashboards: [{ refresh: "MANUAL" }] }).dashboards[0]!;
 
 /** One panel of a server, kept current outside of the server's own page. `settings` may change all but its server and token. */
 export function useEmbed(settings: () => EmbedSettings, theme: Readonly<Ref<"light" | "dark">>): Embedded {
@@ -125,9 +126,8 @@ export function useEmbed(settings: () => EmbedSettings, theme: Readonly<Ref<"lig
 
   /** A panel has no page to fill: what would fill it opens the dashboard. */
   function choose(next: Partial<Choices>): void {
-    const { panel, wallMs: _, ...rest } = next;
-    if (panel) open(addressOf(dashboard.value.name, { ...choices.value, panel }));
-    else chosen.value = { ...chosen.value, ...rest };
+    if (next.panel) open(addressOf(dashboard.value.name, { ...choices.value, panel: next.panel }));
+    else chosen.value = { ...chosen.value, ...next };
   }
 
   function reset(): void {

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { basename, join } from "node:path";
 import { PageFiles } from "../../../cli/src/start/page-files";
 import { startMockServer } from "../mock/server";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -18,7 +20,11 @@ export interface Sites {
 }
 
 /** `page` makes the foreign page out of the address of the server; its own policy is as strict as one can be. */
-export async function startSites(page: (server: string) => { html: string; script: string }): Promise<Sites> {
+export async function startSites(
+  page: (server: string) => { html: string; script: string },
+  /** Of built scripts that the foreign page has besides. */
+  folder?: string,
+): Promise<Sites> {
   const tokens: { path: string; token: string }[] = [];
   const asked: string[] = [];
   let sockets = 0;
@@ -63,6 +69,11 @@ export async function startSites(page: (server: string) => { html: string; scrip
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { html, script } = page(server.url);
     if (request.url === "/site.js") {
+      response.writeHead(200, { "content-type": "text/javascript" }).end(script);
+      return;
+    }
+    if (folder !== undefined && request.url?.endsWith(".js")) {
+      const script = readFileSync(join(folder, basename(request.url)));
       response.writeHead(200, { "content-type": "text/javascript" }).end(script);
       return;
     }
