@@ -1,4 +1,3 @@
-import type { EChartsCoreOption } from "echarts/core";
 import type { ChartModel, Pane, Series } from "./chart-model";
 import type { Plot } from "./geometry";
 
@@ -18,8 +17,26 @@ export interface DrawnChart {
 
 type Point = [number, number | null];
 
+/** One series as ECharts takes it, by an id that stays. */
+export interface DrawnSeries {
+  readonly id: string;
+  readonly data: readonly unknown[];
+  readonly [name: string]: unknown;
+}
+
+export interface ChartOption {
+  readonly series: readonly DrawnSeries[];
+  readonly [name: string]: unknown;
+}
+
+type Undrawn = Omit<DrawnSeries, "id"> & { readonly data: readonly unknown[] };
+
 /** ECharts draws the series only; axes, words and pointers are the page's own. */
-export function chartOption(chart: DrawnChart, palette: Palette): EChartsCoreOption {
+export function chartOption(chart: DrawnChart, palette: Palette): ChartOption {
+  const series = chart.plots.flatMap((plot, index) => [
+    ...plot.series.flatMap((one, place) => drawSeries(chart, plot, index, one, place, palette)),
+    ...plot.series.flatMap((one) => drawCompared(chart, index, one, palette("ink-4"))),
+  ]);
   return {
     animation: false,
     grid: chart.plots.map(({ box }) => ({ ...box, containLabel: false })),
@@ -38,10 +55,7 @@ export function chartOption(chart: DrawnChart, palette: Palette): EChartsCoreOpt
       min: plot.low,
       max: plot.high,
     })),
-    series: chart.plots.flatMap((plot, index) => [
-      ...plot.series.flatMap((series, place) => drawSeries(chart, plot, index, series, place, palette)),
-      ...plot.series.flatMap((series) => drawCompared(chart, index, series, palette("ink-4"))),
-    ]),
+    series: series.map((one, place) => ({ ...one, id: String(place) })),
   };
 }
 
@@ -52,7 +66,7 @@ function drawSeries(
   series: Series,
   place: number,
   palette: Palette,
-): object[] {
+): Undrawn[] {
   const base = { xAxisIndex: axis, yAxisIndex: axis, silent: true, animation: false, name: series.name };
   const colour = palette(series.tone);
   if (chart.view === "BAR")
@@ -106,7 +120,7 @@ function drawSeries(
 }
 
 /** Ink, never a hue, and thinner than the present. */
-function drawCompared(chart: DrawnChart, axis: number, series: Series, color: string): object[] {
+function drawCompared(chart: DrawnChart, axis: number, series: Series, color: string): Undrawn[] {
   const { compared } = chart;
   const found = compared?.series.find((one) => one.name === series.name);
   if (compared === null || found === undefined) return [];
@@ -185,7 +199,7 @@ interface Bars {
   readonly fill: string;
 }
 
-function bars({ chart, plot, series, place, base, colour, fill }: Bars): object[] {
+function bars({ chart, plot, series, place, base, colour, fill }: Bars): Undrawn[] {
   const span = chart.domain[1] - chart.domain[0];
   const mean =
     chart.panes.reduce((sum, pane) => sum + pane.end - pane.start, 0) / Math.max(1, chart.panes.length);

@@ -1,14 +1,19 @@
 import { effectScope, onScopeDispose, shallowRef, watch } from "vue";
+import { openFrameQueue } from "../stream/frame-queue";
 import { usePanel } from "../stream/use-panel";
 import type { EffectScope, Ref, ShallowRef } from "vue";
 import type { Dashboard } from "../definition/definition";
 import type { PanelStream, PanelSurroundings } from "../stream/use-panel";
+
+/** Panels are drawn at most twenty times a second, all of them together. */
+const spacingMs = 50;
 
 /** One stream for each panel. A panel that an edit of the dashboard did not touch keeps its stream, its rows and its place. */
 export function useStreams(
   dashboard: Readonly<Ref<Dashboard>>,
   surroundings: Omit<PanelSurroundings, "refresh">,
 ): Readonly<ShallowRef<readonly PanelStream[]>> {
+  const queue = openFrameQueue(spacingMs);
   const streams = shallowRef<readonly PanelStream[]>([]);
   let kept = new Map<string, { scope: EffectScope; stream: PanelStream }>();
 
@@ -34,6 +39,6 @@ export function useStreams(
     refresh: Dashboard["refresh"],
   ): { scope: EffectScope; stream: PanelStream } {
     const scope = effectScope(true);
-    return { scope, stream: scope.run(() => usePanel(panel, { ...surroundings, refresh }))! };
+    return { scope, stream: scope.run(() => usePanel(panel, { ...surroundings, refresh, queue }))! };
   }
 }

@@ -7,6 +7,7 @@ import type { ApolloClient } from "@apollo/client/core";
 import type { ComputedRef, Ref, ShallowRef } from "vue";
 import type { Dashboard, Panel } from "../definition/definition";
 import type { PanelQuestion } from "../definition/panel-question";
+import type { FrameQueue } from "./frame-queue";
 import type { PanelError } from "./panel-error";
 import type { Frame, Row, RowsState } from "./rows";
 
@@ -37,6 +38,8 @@ export interface PanelSurroundings {
   readonly apollo: ApolloClient;
   readonly paused: Readonly<Ref<boolean>>;
   readonly refresh: Dashboard["refresh"];
+  /** Shows rows together with those of other panels; without it they are shown at once. */
+  readonly queue?: FrameQueue;
 }
 
 const showAllMax = 1_000;
@@ -44,7 +47,10 @@ const countEveryMs = 60_000;
 const retryMsMax = 30_000;
 
 /** Keeps one panel current: a subscription on a live dashboard, else the query, once or again and again. */
-export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroundings): PanelStream {
+export function usePanel(
+  panel: Panel,
+  { apollo, paused, refresh, queue = (run) => run() }: PanelSurroundings,
+): PanelStream {
   const question = panelQuestion(panel);
   const state = shallowRef<RowsState>(emptyRows);
   const error = shallowRef<PanelError | null>(null);
@@ -194,10 +200,15 @@ export function usePanel(panel: Panel, { apollo, paused, refresh }: PanelSurroun
     failures = 0;
     error.value = null;
     missing.value = stillMissing(frame, cause);
-    newsAt.value = Date.now();
+    // In whole seconds, as it is shown: what stays the same is not drawn again.
+    newsAt.value = Math.floor(Date.now() / 1_000) * 1_000;
     newest = applyFrame(newest, frame);
     if (paused.value) waiting.value += newest.changed.size;
-    else state.value = newest;
+    else queue(show);
+  }
+
+  function show(): void {
+    if (!paused.value) state.value = newest;
   }
 
   /** A frame of changes says nothing of the rows that it leaves alone. */

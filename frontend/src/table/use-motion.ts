@@ -13,25 +13,71 @@ function isCatchingUp(): boolean {
 /** A value that changed glows once; a newer change starts the glow again. Without motion it is underlined as long. */
 export function glow(element: Element): void {
   if (isCatchingUp()) return;
-  element.getAnimations().forEach((animation) => animation.id === "glow" && animation.cancel());
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const now = performance.now();
+  const before = glows.get(element);
+  before?.animation?.cancel();
+  clearTimeout(before?.timer);
+  // What changes many times a second is simply lit: to begin a fade again each time would draw the whole page for nothing that is seen.
+  if (before !== undefined && now - before.at < busyMs) {
+    const { style } = element as HTMLElement;
+    [style.background, style.boxShadow] = lit();
+    const timer = setTimeout(() => {
+      [style.background, style.boxShadow] = ["", ""];
+      glows.set(element, { at: -Infinity, animation: fadeOut(element) });
+    }, busyMs);
+    glows.set(element, { at: now, timer });
+    return;
+  }
+  glows.set(element, { at: now, animation: fadeOut(element) });
+}
+
+interface Glow {
+  readonly at: number;
+  readonly animation?: Animation;
+  readonly timer?: ReturnType<typeof setTimeout>;
+}
+
+const glows = new WeakMap<Element, Glow>();
+const busyMs = 400;
+let reduced: MediaQueryList | undefined;
+
+function isStill(): boolean {
+  reduced ??= matchMedia("(prefers-reduced-motion: reduce)");
+  return reduced.matches;
+}
+
+/** Background and shadow of what has just changed. */
+function lit(): [string, string] {
+  return isStill() ? ["", "inset 0 -2px 0 var(--accent)"] : ["var(--glow)", "0 0 0 .3125rem var(--glow)"];
+}
+
+function fadeOut(element: Element): Animation {
+  const still = isStill();
   const frames = still
     ? [{ boxShadow: "inset 0 -2px 0 var(--accent)" }, { boxShadow: "inset 0 -2px 0 var(--accent)" }]
     : [
         { background: "var(--glow)", boxShadow: "0 0 0 .3125rem var(--glow)" },
         { background: "transparent", boxShadow: "0 0 0 .3125rem transparent" },
       ];
-  element.animate(frames, { id: "glow", duration: glowMs, easing: still ? "linear" : ease });
+  return element.animate(frames, { id: "glow", duration: glowMs, easing: still ? "linear" : ease });
 }
 
-/** Rows slide to their new places (first, last, invert, play). `ids` must change in the same tick as the rows. */
-export function useMoves(body: Readonly<Ref<HTMLElement | null>>, ids: () => readonly string[]): void {
+const separator = "\u0000";
+
+/** Drawn lines in order, and the place of the first of them among all. */
+interface Drawn {
+  readonly start: number;
+  readonly ids: readonly string[];
+}
+
+/** Rows slide to their new places (first, last, invert, play). `drawn` must change in the same tick as the rows. */
+export function useMoves(body: Readonly<Ref<HTMLElement | null>>, drawn: () => Drawn): void {
   watch(
-    () => ids().join("\u0000"),
-    () => {
-      if (isCatchingUp() || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-      const before = places(body.value);
-      void nextTick(() => slide(body.value, before));
+    () => [drawn().start, drawn().ids.join(separator)] as const,
+    ([start, ids], [startBefore, idsBefore]) => {
+      if (ids === idsBefore || isCatchingUp() || isStill()) return;
+      const before = new Map(idsBefore.split(separator).map((id, place) => [id, startBefore + place]));
+      void nextTick(() => slide(body.value, start, before));
     },
     { flush: "pre" },
   );
@@ -62,7 +108,7 @@ export function useComings(
       const isAsked = asked.some((one, index) => one !== reasons[index]);
       reasons = asked;
       if (isAsked || before.length === 0 || Math.max(next.length, before.length) > followedMax) return;
-      if (isCatchingUp() || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      if (isCatchingUp() || isStill()) return;
       const [now, then] = [new Set(next), new Set(before)];
       const come = next.filter((id) => !then.has(id));
       const gone = before.filter((id) => !now.has(id));
@@ -110,20 +156,16 @@ function slideIn(row: HTMLElement | null): void {
   );
 }
 
-function places(body: HTMLElement | null): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const row of body?.querySelectorAll<HTMLElement>("tr[data-id]") ?? [])
-    found.set(row.dataset.id!, row.offsetTop);
-  return found;
-}
-
-function slide(body: HTMLElement | null, before: ReadonlyMap<string, number>): void {
-  for (const row of body?.querySelectorAll<HTMLElement>("tr[data-id]") ?? []) {
+/** Rows are equally high: how far one has moved is known without asking for its place, which would lay out the page in every frame. */
+function slide(body: HTMLElement | null, start: number, before: ReadonlyMap<string, number>): void {
+  const rows = [...(body?.querySelectorAll<HTMLElement>("tr[data-id]") ?? [])];
+  const moved = rows.flatMap((row, place) => {
     const from = before.get(row.dataset.id!);
-    if (from === undefined || from === row.offsetTop) continue;
-    row.animate([{ transform: `translateY(${from - row.offsetTop}px)` }, { transform: "none" }], {
+    return from === undefined || from === start + place ? [] : [{ row, lines: from - start - place }];
+  });
+  for (const { row, lines } of moved)
+    row.animate([{ transform: `translateY(calc(${lines} * var(--row)))` }, { transform: "none" }], {
       duration: moveMs,
       easing: ease,
     });
-  }
 }
