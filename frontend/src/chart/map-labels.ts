@@ -1,3 +1,4 @@
+import { formatDecimals } from "../format/numbers";
 import { mapSize } from "./projection";
 import type { MapModel } from "./map-model";
 
@@ -19,10 +20,11 @@ const lineHeight = 21;
 export function mapLabels({ points, dimension }: Pick<MapModel, "points" | "dimension">): MapLabel[] {
   if (dimension === null) return [];
   const labels: MapLabel[] = [];
+  const decimalMark = formatDecimals(0.5, 1).charAt(1);
   const taken: { left: number; right: number; y: number }[] = [];
   for (const point of points) {
     if (labels.length === labelsMax) break;
-    const value = point.text.replace(/[^\d.,−–].*$/u, "").replace(/\.\d+$/, "");
+    const value = point.text.replace(/[^\d.,’'−–].*$/u, "").split(decimalMark)[0]!;
     const width = (point.name.length + value.length + 1) * letterWidth;
     const right = point.x + point.radius + 4;
     const left = point.x - point.radius - 4;
