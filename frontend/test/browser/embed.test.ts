@@ -52,9 +52,14 @@ function foreignPage(server: string): { html: string; script: string } {
   };
 }
 
+interface Edited {
+  readonly dashboards: { readonly panels: { key: string; link: string | null }[] }[];
+}
+
 async function open(
   options: BrowserContextOptions = {},
   make: (server: string) => { html: string; script: string } = foreignPage,
+  edit?: (definition: Edited) => void,
 ): Promise<void> {
   sites = await startSites(make);
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
@@ -66,6 +71,13 @@ async function open(
     if (/Content Security Policy|violates|Vue warn|postMessage/i.test(message.text()))
       complaints.push(message.text());
   });
+  if (edit !== undefined)
+    await page.route("**/dashboards.json", async (route) => {
+      const response = await route.fetch();
+      const definition = (await response.json()) as Edited;
+      edit(definition);
+      await route.fulfill({ response, json: definition });
+    });
   await page.goto(sites.foreign);
 }
 
@@ -142,6 +154,21 @@ describe("panels in a page of others", () => {
     expect(await said()).toContain("freshet-error table NO_PANEL");
     await page.locator("#table").evaluate((one) => one.setAttribute("operation", "Today/airports"));
     await ready();
+    expect(complaints).toEqual([]);
+  });
+
+  it("lead from a row to the server's dashboard, in a tab of its own", async () => {
+    await open({}, foreignPage, (definition) => {
+      const panel = definition.dashboards[0]!.panels.find(({ key }) => key === "airports")!;
+      panel.link = "Months";
+    });
+    await ready();
+    const link = page.locator("#table tbody tr").first().locator("a[href]");
+    await link.hover();
+    expect(await link.getAttribute("href")).toBe(`${sites.server.url}/d/Months`);
+    const [tab] = await Promise.all([page.waitForEvent("popup"), link.click()]);
+    expect(tab.url()).toBe(`${sites.server.url}/d/Months`);
+    expect(new URL(page.url()).origin).toBe(sites.foreign);
     expect(complaints).toEqual([]);
   });
 
