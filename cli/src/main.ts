@@ -117,18 +117,20 @@ function addReport(program: Command): void {
   const collected = (value: string, all: readonly string[]): string[] => [...all, value];
   program
     .command("report")
-    .description("print a report of an app that runs")
+    .description("print a report of an app")
     .argument("<name>", "name of the report's operation")
     .argument("[app]", "folder of the app", ".")
-    .option("--url <url>", "where its API is", "http://127.0.0.1:4000")
+    .option("--url <url>", "where its API is; without it the app's stores are read")
     .option("--from <date>", "first day, or a time; without it the last whole period")
     .option("--to <date>", "the day after the last, or a time")
     .option("--format <format>", "pdf, html, csv, xlsx or json", "pdf")
+    .option("--paper <paper>", "a4 or letter")
+    .option("--orientation <orientation>", "portrait or landscape")
     .option("--out <file>", "where to write it; - for the standard output")
     .option("--var <name=value>", "a variable of the report", collected, [])
     .action(async (name: string, app: string, options: Omit<ReportOptions, "app">) => {
       const { report } = await import("./commands/report.js");
-      finish(await report(name, { ...options, app }));
+      finish(await report(name, { ...options, app }, await settings(app)));
     });
 }
 

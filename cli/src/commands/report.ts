@@ -1,23 +1,25 @@
 import { writeFile } from "node:fs/promises";
-import { type Execute, makeReport, ReportError, type ReportFormat, reportFormats } from "@freshet/reports";
+import { type MadeReport, makeReport, ReportError, type ReportFormat, reportFormats } from "@freshet/reports";
 import { didYouMean, formatProblem } from "@freshet/schema";
 import { loadApp } from "../app/load-app.js";
+import type { Config } from "../config/config.js";
 import { browserOf } from "../start/browser.js";
+import { openSource } from "./report-source.js";
 
 export interface ReportOptions {
   readonly app: string;
-  readonly url: string;
+  readonly url?: string;
   readonly from?: string;
   readonly to?: string;
   readonly format: string;
+  readonly paper?: string;
+  readonly orientation?: string;
   readonly out?: string;
   readonly var: readonly string[];
 }
 
-const answerMsMax = 60_000;
-
-/** `freshet report <name>`: asks a running API and writes the file. Answers the exit code. */
-export async function report(name: string, options: ReportOptions): Promise<number> {
+/** `freshet report <name>`: asks a running API, or the app's stores, and writes the file. Answers the exit code. */
+export async function report(name: string, options: ReportOptions, config: Config): Promise<number> {
   const { app, problems } = await loadApp(options.app);
   for (const problem of problems) process.stderr.write(`${formatProblem(problem)}\n\n`);
   if (app === null) return 1;
@@ -35,15 +37,30 @@ export async function report(name: string, options: ReportOptions): Promise<numb
     return 1;
   }
   try {
-    const made = await makeReport({
-      ...{ report: definition, plan: app.plan, app: app.name, format },
-      execute: over(options.url),
-      from: options.from ?? null,
-      to: options.to ?? null,
-      variables: Object.fromEntries(options.var.map(assigned)),
-      now: Date.now(),
-      browser: browserOf(process.env),
-    });
+    const paper = oneOf("--paper", options.paper, ["A4", "LETTER"]) ?? definition.paper;
+    const ways = ["PORTRAIT", "LANDSCAPE"] as const;
+    const orientation = oneOf("--orientation", options.orientation, ways) ?? definition.orientation;
+    const variables = Object.fromEntries(options.var.map(assigned));
+    const source = await openSource(app, config, options.url ?? null);
+    let made: MadeReport;
+    try {
+      made = await makeReport({
+        ...{
+          report: { ...definition, paper, orientation },
+          plan: app.plan,
+          app: app.name,
+          format,
+          variables,
+        },
+        execute: source.execute,
+        from: options.from ?? null,
+        to: options.to ?? null,
+        now: Date.now(),
+        browser: browserOf(process.env),
+      });
+    } finally {
+      await source.close();
+    }
     await write(made.bytes, options.out ?? made.fileName, format);
     return 0;
   } catch (error) {
@@ -59,28 +76,15 @@ async function write(bytes: Buffer, place: string, format: ReportFormat): Promis
   process.stdout.write(`${place}: ${format}, ${bytes.length.toLocaleString("en-US")} bytes\n`);
 }
 
+function oneOf<T extends string>(option: string, text: string | undefined, words: readonly T[]): T | null {
+  if (text === undefined) return null;
+  const found = words.find((word) => word === text.toUpperCase());
+  if (found === undefined) throw new ReportError(`${option} is ${words.join(" or ").toLowerCase()}.`);
+  return found;
+}
+
 function assigned(text: string): [string, string] {
   const at = text.indexOf("=");
   if (at < 1) throw new ReportError(`--var ${text}: write it like --var origin=ATL.`);
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** The API of a running Freshet, as any client asks it. */
-function over(url: string): Execute {
-  return async (request) => {
-    const endpoint = new URL("/graphql", url);
-    const response = await fetch(endpoint, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(request),
-      signal: AbortSignal.timeout(answerMsMax),
-    }).catch((error: unknown) => {
-      throw new ReportError(
-        `Nobody answers at ${endpoint.href}. Start the app, or name where it runs with --url. (${(error as Error).message})`,
-      );
-    });
-    const body = (await response.json().catch(() => null)) as Awaited<ReturnType<Execute>> | null;
-    if (body === null) throw new ReportError(`${endpoint.href} answered ${response.status}, and no GraphQL.`);
-    return body;
-  };
 }

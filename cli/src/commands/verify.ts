@@ -4,6 +4,7 @@ import { DataFolderHeldError, type Log } from "@freshet/engines";
 import { formatProblem, type Plan } from "@freshet/schema";
 import { loadApp } from "../app/load-app.js";
 import type { Config } from "../config/config.js";
+import { type Ask, caughtUp } from "../engines/caught-up.js";
 import { Waiting } from "../engines/waiting.js";
 import { ProcessMetrics } from "../metrics/process-metrics.js";
 import type { PartContext } from "../roles/part.js";
@@ -17,19 +18,6 @@ import { verdictOf } from "../verify/verdict.js";
 import { verify } from "../verify/verify.js";
 
 const differencesShown = 50;
-const pollMs = 100;
-/** Processors of other processes may be starting, or waiting for a session of the group to end. */
-const patienceMs = 90_000;
-const sources = "{ _sources { name partitions { partition lag stopped } } }";
-
-interface SourceLag {
-  readonly name: string;
-  readonly partitions: readonly {
-    readonly partition: number;
-    readonly lag: number;
-    readonly stopped: string | null;
-  }[];
-}
 
 /**
  * `freshet verify`: waits until the log is read to its end, then recomputes every row from it and compares it with what the API answers. Over
@@ -79,7 +67,7 @@ async function compare({ app, config }: PartContext, opened: Verifiable): Promis
   const ask = asker(opened);
   say("waiting until every event of the log is counted …");
   const ends = await endsOf(app.plan, opened.log);
-  await caughtUp(ask, ends.length, opened.isCountedElsewhere);
+  await caughtUp(ask, { count: ends.length, isCountedElsewhere: opened.isCountedElsewhere });
   const result = await verify({ plan: app.plan, tables: app.tables, log: opened.log, ask, progress: say });
   const endsNow = await endsOf(app.plan, opened.log);
   if (config.kafka !== null && ends.some((end, at) => end !== endsNow[at]))
@@ -101,11 +89,8 @@ function heldWords({ folder, pid }: DataFolderHeldError): string {
   );
 }
 
-function asker({ api }: Verifiable) {
-  return async (
-    query: string,
-    variables: Readonly<Record<string, unknown>>,
-  ): Promise<Record<string, unknown>> => {
+function asker({ api }: Verifiable): Ask {
+  return async (query, variables) => {
     const { data, errors } = await api.execute({ query, variables });
     // A value past 2^53 − 1 is null, with an error; all others can be compared.
     if (errors !== undefined && errors.length > 0 && (data === null || data === undefined)) {
@@ -124,37 +109,6 @@ async function endsOf(plan: Plan, log: Log): Promise<number[]> {
     return Promise.all(Array.from({ length: count }, (_, partition) => log.end(topic, partition)));
   });
   return (await Promise.all(ends)).flat();
-}
-
-/** Resolves when so many partitions have told how far they are, and all are at the end. Rejects if one stands still, or nobody counts. */
-async function caughtUp(
-  ask: ReturnType<typeof asker>,
-  count: number,
-  isCountedElsewhere: boolean,
-): Promise<void> {
-  let before = "";
-  let movedAt = performance.now();
-  for (;;) {
-    const answer = (await ask(sources, {})) as { _sources: SourceLag[] };
-    const partitions = answer._sources.flatMap(({ name, partitions }) =>
-      partitions.map((partition) => ({ name, ...partition })),
-    );
-    const lag = partitions.reduce((sum, partition) => sum + partition.lag, 0);
-    if (partitions.length === count && lag === 0) return;
-    const now = JSON.stringify(partitions);
-    if (now !== before) movedAt = performance.now();
-    before = now;
-    const isLate = performance.now() - movedAt > patienceMs;
-    const still = partitions.find(({ stopped }) => stopped !== null);
-    // What only waits for an engine goes on by itself.
-    if (still !== undefined && (isLate || !isCountedElsewhere))
-      throw new StartError(`${still.name}, partition ${still.partition}, stands still: ${still.stopped}`);
-    if (isLate && isCountedElsewhere)
-      throw new StartError(
-        `${lag} events are not counted, and nobody counts them. Start a processor: freshet processor`,
-      );
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
 }
 
 function report(differences: readonly Difference[]): void {

@@ -74,7 +74,7 @@ export async function readiness({ url }: RunningFreshet): Promise<{ status: numb
 
 /** Without what tells these tests of engines: a process has those that a test gives it. */
 export function ownEnvironment(): NodeJS.ProcessEnv {
-  const ofTests = /^(FRESHET_|KAFKA_|REDIS_|MONGODB_)/;
+  const ofTests = /^(FRESHET_|KAFKA_|REDIS_|MONGODB_|S3_)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofTests.test(name)));
 }
 
