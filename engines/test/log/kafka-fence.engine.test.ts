@@ -45,6 +45,12 @@ async function values(log: Log): Promise<string[]> {
 
 const refusal = { code: "conflict", canRetry: false, notWritten: true };
 
+it("says that there is no such topic or partition", async () => {
+  const log = await another();
+  await expect(log.fence!("t", 2, "feed")).rejects.toMatchObject({ code: "unknown-topic" });
+  await expect(log.fence!("nowhere", 0, "feed")).rejects.toMatchObject({ code: "unknown-topic" });
+});
+
 it("lets only the latest of two processes append as one producer, and tells it what the other wrote", async () => {
   const [first, second] = [await another(), await another()];
   expect(await first.fence!("t", 0, "feed")).toBe(-1);

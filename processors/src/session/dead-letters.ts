@@ -86,16 +86,12 @@ export class DeadLetters {
       } catch (error) {
         if (hasCode(error, "conflict")) {
           this.#isAlone = false;
-          throw new LogError(
-            "busy",
-            `Another owner of ${this.#topic}/${this.#partition} set records aside at the same moment.`,
-            { canRetry: true, notWritten: true, cause: error },
-          );
+          throw this.#again("Another owner set records aside at the same moment", error);
         }
-        // A partition that was added while we run has none for its dead letters yet.
+        // A partition that was added while we run has none for its dead letters yet; servers hear of a new one by and by.
         if (!hasCode(error, "unknown-topic")) throw error;
         await createDeadTopic(this.#log, this.#topic);
-        await this.#append(records);
+        throw this.#again("The topic of dead letters was made, or given partitions", error);
       }
     });
   }
@@ -114,6 +110,11 @@ export class DeadLetters {
       const left = records.filter(({ offset }) => offset > kept);
       if (left.length === 0 || (await this.#appendAfter({ topic, id, sequence }, left))) return;
     }
+  }
+
+  #again(what: string, cause: unknown): LogError {
+    const message = `${what} (${deadTopicOf(this.#topic)}/${this.#partition}).`;
+    return new LogError("busy", message, { canRetry: true, notWritten: true, cause });
   }
 
   /** Last sequence of the dead letters. */

@@ -20,12 +20,12 @@ async function another(): Promise<Log> {
   return log;
 }
 
-async function keptOffsets(log: Log): Promise<number[]> {
+async function keptOffsets(log: Log, partition = 0): Promise<number[]> {
   const topic = deadTopicOf("sales");
   const offsets: number[] = [];
-  const end = await log.end(topic, 0);
+  const end = await log.end(topic, partition);
   for (let offset = 0; offset < end;) {
-    const batch = await log.read(topic, 0, offset);
+    const batch = await log.read(topic, partition, offset);
     if (batch === null) break;
     for (let i = batch.indexFrom(offset); i < batch.count; i++)
       offsets.push(Number(batch.headers(i)!.offset));
@@ -46,4 +46,15 @@ it("keeps each dead letter once, in order, when two processes set the same recor
     await Promise.all(owners.map((owner) => owner.write(retry)));
   }
   expect(await keptOffsets(await another())).toEqual(offsets);
+});
+
+it("keeps what comes from a partition that was added later (A4)", async () => {
+  const first = await another();
+  await first.createTopic("sales", { partitions: 1, retentionMs: null, retentionBytes: null });
+  await createDeadTopic(first, "sales");
+  await first.addPartitions!("sales", 3);
+  const letters = new DeadLetters(await another(), { topic: "sales", partition: 2 });
+  letters.add(record(5));
+  await letters.write(retry);
+  expect(await keptOffsets(await another(), 2)).toEqual([5]);
 });

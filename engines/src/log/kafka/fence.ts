@@ -27,6 +27,8 @@ export async function fence(brokers: Brokers, place: Place): Promise<Identity> {
   const what = `Beginning as the producer ${producerId} of ${topic}/${partition}`;
   const transactionalId = `${topic}/${partition}/${producerId}`;
   return brokers.retrying({ what, topic, notWritten: true }, async () => {
+    // The coordinator's word for a partition that there is none of is the one for a leader that moves.
+    await brokers.leader(topic, partition);
     const coordinator = await brokers.coordinator(transactionalId, "ask", TRANSACTION_COORDINATOR);
     const begun = await coordinator.initProducerId({ transactionalId, transactionTimeout: TRANSACTION_MS });
     const producer = { transactionalId, ...begun };
