@@ -5,8 +5,8 @@ import type { EffectScope, Ref, ShallowRef } from "vue";
 import type { Dashboard } from "../definition/definition";
 import type { PanelStream, PanelSurroundings } from "../stream/use-panel";
 
-/** Panels are drawn at most twenty times a second, all of them together. */
-const spacingMs = 50;
+/** Panels are drawn at most ten times a second, all of them together: no server sends one of them more. */
+const spacingMs = 90;
 
 /** One stream for each panel. A panel that an edit of the dashboard did not touch keeps its stream, its rows and its place. */
 export function useStreams(

@@ -33,7 +33,9 @@ export function openFrameQueue(spacingMs: number, surroundings: Surroundings = b
     queued.add(run);
     if (queued.size > 1) return;
     const own = ++turn;
-    const show = (): void => own === turn && flush();
+    const show = (): void => {
+      if (own === turn) flush();
+    };
     later(show, spacingMs + hiddenMs);
     if (!isSeen()) return;
     const rest = shownAt + spacingMs - now();

@@ -1,67 +1,12 @@
 import { nextTick, watch } from "vue";
+import { isCatchingUp, isStill } from "./glow";
+import { openPace } from "./pace";
 import type { Ref } from "vue";
 
-const glowMs = 1200;
 const moveMs = 240;
 const ease = "cubic-bezier(.2, 0, 0, 1)";
-
-/** While history is loaded everything changes all the time: motion would say nothing, and cost a core where nothing but the processor draws. */
-function isCatchingUp(): boolean {
-  return document.querySelector('.top[data-state="catching-up"]') !== null;
-}
-
-/** A value that changed glows once; a newer change starts the glow again. Without motion it is underlined as long. */
-export function glow(element: Element): void {
-  if (isCatchingUp()) return;
-  const now = performance.now();
-  const before = glows.get(element);
-  before?.animation?.cancel();
-  clearTimeout(before?.timer);
-  // What changes many times a second is simply lit: to begin a fade again each time would draw the whole page for nothing that is seen.
-  if (before !== undefined && now - before.at < busyMs) {
-    const { style } = element as HTMLElement;
-    [style.background, style.boxShadow] = lit();
-    const timer = setTimeout(() => {
-      [style.background, style.boxShadow] = ["", ""];
-      glows.set(element, { at: -Infinity, animation: fadeOut(element) });
-    }, busyMs);
-    glows.set(element, { at: now, timer });
-    return;
-  }
-  glows.set(element, { at: now, animation: fadeOut(element) });
-}
-
-interface Glow {
-  readonly at: number;
-  readonly animation?: Animation;
-  readonly timer?: ReturnType<typeof setTimeout>;
-}
-
-const glows = new WeakMap<Element, Glow>();
-const busyMs = 400;
-let reduced: MediaQueryList | undefined;
-
-function isStill(): boolean {
-  reduced ??= matchMedia("(prefers-reduced-motion: reduce)");
-  return reduced.matches;
-}
-
-/** Background and shadow of what has just changed. */
-function lit(): [string, string] {
-  return isStill() ? ["", "inset 0 -2px 0 var(--accent)"] : ["var(--glow)", "0 0 0 .3125rem var(--glow)"];
-}
-
-function fadeOut(element: Element): Animation {
-  const still = isStill();
-  const frames = still
-    ? [{ boxShadow: "inset 0 -2px 0 var(--accent)" }, { boxShadow: "inset 0 -2px 0 var(--accent)" }]
-    : [
-        { background: "var(--glow)", boxShadow: "0 0 0 .3125rem var(--glow)" },
-        { background: "transparent", boxShadow: "0 0 0 .3125rem transparent" },
-      ];
-  return element.animate(frames, { id: "glow", duration: glowMs, easing: still ? "linear" : ease });
-}
-
+/** Tables that are ordered anew more often than this just stand in their new order: slides would never end. */
+const movesMax = 3;
 const separator = "\u0000";
 
 /** Drawn lines in order, and the place of the first of them among all. */
@@ -72,10 +17,12 @@ interface Drawn {
 
 /** Rows slide to their new places (first, last, invert, play). `drawn` must change in the same tick as the rows. */
 export function useMoves(body: Readonly<Ref<HTMLElement | null>>, drawn: () => Drawn): void {
+  const isRestless = openPace(movesMax);
   watch(
     () => [drawn().start, drawn().ids.join(separator)] as const,
     ([start, ids], [startBefore, idsBefore]) => {
       if (ids === idsBefore || isCatchingUp() || isStill()) return;
+      if (isRestless(performance.now())) return;
       const before = new Map(idsBefore.split(separator).map((id, place) => [id, startBefore + place]));
       void nextTick(() => slide(body.value, start, before));
     },

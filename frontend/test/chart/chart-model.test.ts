@@ -68,7 +68,7 @@ describe("chartOption", () => {
     },
     () => "#000",
   ) as {
-    series: { data: [number, number | null][]; lineStyle: { type?: number[] } }[];
+    series: readonly { data: [number, number | null][]; lineStyle: { type?: number[] } }[];
   };
 
   it("leaves a gap where there is no data, and not a zero", () => {
