@@ -67,7 +67,7 @@ describe("chartOption", () => {
       compared: null,
     },
     () => "#000",
-  ) as {
+  ) as unknown as {
     series: readonly { data: [number, number | null][]; lineStyle: { type?: number[] } }[];
   };
 
