@@ -42,3 +42,15 @@ test("every row and every block stands once, in order, on a page that is high en
     { numRuns: 200 },
   );
 });
+
+test("a table that goes on has three rows at least on its last page, and leaves three on the one before", () => {
+  for (let count = 1; count < 100; count++) {
+    const rows = Array.from({ length: count }, (_, row) => `r${row} `);
+    const html = (some: readonly string[]): string => some.join("");
+    const { pages } = paginate([{ kind: "table", rowHeight: 21, headHeight: 70, rows, html }], HEIGHT);
+    const counts = pages.map((page) => page.trim().split(/\s+/u).length);
+    expect(counts.reduce((sum, some) => sum + some, 0)).toBe(count);
+    if (counts.length > 1) expect(Math.min(...counts)).toBeGreaterThanOrEqual(3);
+    expect(counts.length).toBe(Math.ceil(count / Math.floor((HEIGHT - 70) / 21)));
+  }
+});

@@ -2,6 +2,8 @@ import type { Block, SolidBlock, TableBlock } from "./block.js";
 
 /** Rows that a table has at least on the page it begins on, unless it has fewer. */
 const ROWS_FIRST = 3;
+/** And on the page it ends on. */
+const ROWS_LAST = 3;
 
 /** The table of contents needs the pages of sections, which come of this. */
 export interface Paged {
@@ -60,10 +62,17 @@ function putTable(table: TableBlock, sheet: Sheet): void {
   for (let at = 0, part = 0; part === 0 || at < rows.length; part++) {
     if (part > 0) sheet.turn();
     const room = Math.max(1, Math.floor((sheet.left() - headHeight) / rowHeight));
-    const some = rows.slice(at, at + room);
+    const some = rows.slice(at, at + rowsFor(room, rows.length - at));
     sheet.put(table.html(some, part), headHeight + some.length * rowHeight);
     at += some.length;
   }
+}
+
+/** As many as there is room for, but for a total that would stand alone on the last page. */
+function rowsFor(room: number, rest: number): number {
+  const over = rest - room;
+  if (over <= 0 || over >= ROWS_LAST) return room;
+  return Math.max(Math.min(room, ROWS_FIRST), rest - ROWS_LAST);
 }
 
 /** Blocks side by side: as high as the highest. */
