@@ -1,5 +1,6 @@
 import vue from "@vitejs/plugin-vue";
-import { createLogger, defineConfig, type Logger } from "vite";
+import { fileURLToPath } from "node:url";
+import { build, createLogger, defineConfig, type Logger, type Plugin } from "vite";
 
 /** Where `freshet start` listens. */
 const server = `http://127.0.0.1:${process.env.PORT ?? 4000}`;
@@ -12,8 +13,32 @@ const patientLogger: Logger = {
   },
 };
 
+/** Every build of the page brings the panels for other pages, beside it. */
+function withPanels(): Plugin {
+  let outDir = "dist";
+  let logLevel: "warn" | "info" | "error" | "silent" = "warn";
+  return {
+    name: "freshet-panels",
+    apply: "build",
+    configResolved(config) {
+      outDir = config.build.outDir;
+      logLevel = config.logLevel ?? "warn";
+    },
+    async closeBundle(error) {
+      if (error !== undefined) return;
+      const configFile = fileURLToPath(new URL("vite.embed.config.ts", import.meta.url));
+      await build({
+        configFile,
+        root: fileURLToPath(new URL(".", import.meta.url)),
+        logLevel,
+        build: { outDir },
+      });
+    },
+  };
+}
+
 export default defineConfig(({ command }) => ({
-  plugins: [vue()],
+  plugins: [vue(), withPanels()],
   base: "/",
   build: {
     target: "es2022",

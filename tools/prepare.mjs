@@ -62,11 +62,7 @@ export function buildPage() {
   if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
   say("Building the page …");
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
-  const quiet = ["--logLevel", "warn"];
-  run(process.execPath, [vite, "build", ...quiet], "The page could not be built.", frontend);
-  // Panels for other pages go beside it.
-  const parts = ["build", "--config", "vite.embed.config.ts", ...quiet];
-  run(process.execPath, [vite, ...parts], "The panels for other pages could not be built.", frontend);
+  run(process.execPath, [vite, "build", "--logLevel", "warn"], "The page could not be built.", frontend);
   mkdirSync(dirname(marker), { recursive: true });
   writeFileSync(marker, wanted);
 }

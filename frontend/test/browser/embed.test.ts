@@ -14,8 +14,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  if (!existsSync(`${folder}dist/embed.js`))
-    await build({ root: folder, configFile: `${folder}vite.embed.config.ts`, logLevel: "error" });
+  if (!existsSync(`${folder}dist/embed.js`)) await build({ root: folder, logLevel: "error" });
   browser = await launchBrowser();
 }, 120_000);
 afterAll(() => browser.close());
