@@ -12,6 +12,8 @@ import { fitted, wrapped } from "./text-width.js";
 const CONTENTS_FROM = 3;
 /** More than anybody reads, and as many as a browser prints in a few seconds. */
 const PAGES_MAX = 300;
+/** No paper takes more of them on so many pages. */
+const ROWS_MAX = 50 * PAGES_MAX;
 
 export interface Printing {
   /** When it is printed, epoch ms: the one thing that differs between two prints of one revision. */
@@ -24,10 +26,12 @@ export interface Printing {
 export function reportHtml(data: ReportData, { printedAt, bar = "" }: Printing): string {
   const { report, span } = data;
   const paper = paperOf(report);
-  const { pages } = paged(data, paper);
-  if (pages.length > PAGES_MAX)
+  const rows = data.panels.reduce((sum, panel) => sum + panel.rows.length, 0);
+  // Before it is laid out: that would keep everybody else waiting.
+  const { pages } = rows > ROWS_MAX ? { pages: null } : paged(data, paper);
+  if (pages === null || pages.length > PAGES_MAX)
     throw new ReportError(
-      `The report has ${pages.length} pages, and at most ${PAGES_MAX} are printed. Choose a shorter period, or CSV or XLSX.`,
+      `The report has more than ${PAGES_MAX} pages, which are not printed. Choose a shorter period, or CSV or XLSX.`,
     );
   const title = `${report.title}, ${isoDate(span.from, report.timeZone)}`;
   const sheets = pages.map((body, at) => sheet(body, { data, printedAt, page: at + 1, of: pages.length }));
