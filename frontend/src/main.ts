@@ -11,6 +11,7 @@ import "./theme/panel.css";
 import "./theme/table.css";
 import "./theme/table-reader.css";
 import "./theme/chart.css";
+import "./theme/contrast.css";
 
 /** Nothing is shown in one language and then in another: the first view waits for its catalog. */
 void followLanguage(new URLSearchParams(location.search).get("lang")).then(() =>

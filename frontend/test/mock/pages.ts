@@ -5,7 +5,9 @@ interface MockPanel {
   readonly view: string;
   readonly title: string;
   readonly note?: string;
+  readonly x?: string;
   readonly y?: readonly string[];
+  readonly colour?: string;
   readonly call: string;
   readonly leaves: string;
   readonly totals?: boolean;
@@ -143,8 +145,55 @@ const months: MockPanel[] = [
   },
 ];
 
+const views: MockPanel[] = [
+  {
+    key: "heat",
+    view: "HEATMAP",
+    title: "Late by airport",
+    x: "origin",
+    y: ["state"],
+    colour: "lateShare",
+    call: `punctuality(last: "6h", by: [origin, state], orderBy: [{ field: lateShare, direction: DESC }], first: 12, ${zone})`,
+    leaves: "origin state lateShare departures",
+  },
+  {
+    key: "map",
+    view: "MAP",
+    title: "Late by state",
+    x: "state",
+    colour: "lateShare",
+    call: `punctuality(last: "6h", by: [origin, state], orderBy: [{ field: lateShare, direction: DESC }], first: 40, ${zone})`,
+    leaves: "origin state lateShare",
+  },
+  {
+    key: "pie",
+    view: "PIE",
+    title: "Departures by airport",
+    x: "origin",
+    y: ["departures"],
+    call: `punctuality(last: "6h", by: [origin], orderBy: [{ field: departures, direction: DESC }], first: 5, ${zone})`,
+    leaves: "origin departures",
+  },
+  {
+    key: "histogram",
+    view: "HISTOGRAM",
+    title: "Delay",
+    y: ["meanDelay", "p95Delay"],
+    call: `punctuality(last: "6h", by: [], ${zone})`,
+    leaves: "meanDelay p95Delay",
+  },
+  {
+    key: "text",
+    view: "TEXT",
+    title: "About",
+    note: "## Late\n\nMore than **15 minutes**, see [the model](/model).",
+    call: `punctuality(last: "6h", by: [], ${zone})`,
+    leaves: "departures",
+  },
+];
+
 /** What `/dashboards.json` answers in the tests. */
-export function definition(version: string, notice: string | null): object {
+export function definition(version: string, notice: string | null, allViews = false): object {
   return {
     app: "flights",
     version,
@@ -177,6 +226,17 @@ export function definition(version: string, notice: string | null): object {
         refresh: "LIVE",
         panels: months.map(panelJson),
       },
+      ...(allViews
+        ? [
+            {
+              name: "Views",
+              title: "All views",
+              description: null,
+              refresh: "LIVE",
+              panels: views.map(panelJson),
+            },
+          ]
+        : []),
     ],
     model,
   };
@@ -194,11 +254,11 @@ function panelJson(panel: MockPanel): object {
     view: panel.view,
     title: panel.title,
     note: panel.note ?? null,
-    x: panel.leaves.includes("window") ? "window.start" : null,
+    x: panel.x ?? (panel.leaves.includes("window") ? "window.start" : null),
     y: panel.y ?? [],
     series: null,
     size: null,
-    colour: null,
+    colour: panel.colour ?? null,
     thresholds: [],
     width: null,
     variables: [],

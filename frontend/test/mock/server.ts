@@ -35,6 +35,8 @@ export interface World {
   catchUp: { progress: number; eventsPerSecond: number; secondsLeft: number } | null;
   version: string;
   notice: string | null;
+  /** One dashboard more, with every view that is not drawn along time. */
+  allViews: boolean;
   /** Subscriptions are accepted but answer nothing. */
   silent: boolean;
   samples: {
@@ -116,7 +118,11 @@ export async function startMockServer(port = 0, hooks: MockHooks = {}): Promise<
     if (await hooks.before?.(request, response)) return;
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     if (path === "/dashboards.json")
-      return send(response, "application/json", JSON.stringify(definition(world.version, world.notice)));
+      return send(
+        response,
+        "application/json",
+        JSON.stringify(definition(world.version, world.notice, world.allViews)),
+      );
     if (path === "/graphql") {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -157,6 +163,7 @@ function newWorld(): World {
     version: "1",
     notice: null,
     silent: false,
+    allViews: false,
     samples: [
       {
         partition: 2,
