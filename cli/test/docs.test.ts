@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { compileModel, parseDashboard, printApiSchema, type Plan } from "@freshet/schema";
+import { compileModel, parseDashboard, parseReport, printApiSchema, type Plan } from "@freshet/schema";
 import { buildSchema, Kind, parse, validate } from "graphql";
 import { describe, expect, it } from "vitest";
 
@@ -24,6 +24,8 @@ describe("GraphQL snippets of the documents", () => {
     if (/^\s*(?:"[^"]*"\s*)?type /.test(text)) expect(compile(text).rollups.length).toBeGreaterThan(0);
     else if (text.includes("@dashboard"))
       expect(parseDashboard({ name: "snippet.graphql", text }, flights).problems).toEqual([]);
+    else if (text.includes("@report"))
+      expect(parseReport({ name: "snippet.graphql", text }, flights).problems).toEqual([]);
     else expect(problemsOf(text)).toEqual([]);
   });
 });
