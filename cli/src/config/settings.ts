@@ -151,7 +151,9 @@ export const settingsSchema = z.object({
     .describe("copies of topics that are made; the brokers' default if not set"),
   FRESHET_REPORTS: text
     .optional()
-    .describe("folder below which schedules keep reports (`folder:`); `reports` in the data folder if not set"),
+    .describe(
+      "folder below which schedules keep reports (`folder:`); `reports` in the data folder if not set",
+    ),
   FRESHET_WEBHOOKS: webhooks
     .default(new Map())
     .describe("where schedules post reports: `name=https://…`, with commas between"),

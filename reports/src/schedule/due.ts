@@ -23,7 +23,7 @@ export interface Progress {
  * When a period is sent: on the clock of the report's zone. A time that the clock skips is the moment of the skip; of one that comes twice it is
  * the first.
  */
-export function dueAt(end: number, { days, minutes }: ReportSchedule, timeZone: string): number {
+function dueAt(end: number, { days, minutes }: ReportSchedule, timeZone: string): number {
   const zone = zoneNamed(timeZone);
   const local = end + zone.offset(end);
   const midnight = Math.floor(local / DAY_MS) * DAY_MS;
