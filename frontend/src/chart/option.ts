@@ -1,8 +1,6 @@
 import type { ChartModel, Pane, Series } from "./chart-model";
 import type { Plot } from "./geometry";
-
-/** Colours as the page shows them now; ECharts cannot read custom properties. */
-type Palette = (token: string) => string;
+import type { Palette } from "./palette";
 
 export interface DrawnChart {
   readonly plots: readonly Plot[];

@@ -18,6 +18,8 @@ interface LabelField {
   /** Where the line of the present stands, if it does. */
   readonly nowX: number | null;
   readonly bars: boolean;
+  /** Where names stood before: one that can stay does, since a name that hops from place to place can't be read. */
+  readonly before?: readonly Label[];
 }
 
 interface Rect {
@@ -28,6 +30,8 @@ interface Rect {
 }
 
 const seriesMax = 8;
+/** So much more room another place must have before a name leaves its own; more than any has leaves it where it is. */
+const staying = 4;
 
 /**
  * Names each series at its own line: of all places just above or below it, and the one behind its end, that which is
@@ -43,15 +47,23 @@ export function placeLabels(field: LabelField): Label[] {
     // The line's own mark stands before the name of a series that is not told by its colour alone.
     const mark = series.tone === "accent" || series.tone === "bad" ? 0 : field.em * 1.4;
     const width = series.label.length * field.em * 0.6 + mark;
+    const stood = field.before?.find((label) => label.text === series.label);
     let best: { rect: Rect; score: number } | null = null;
     for (const rect of candidates(field, own, width)) {
-      const score = scoreOf(rect, field, taken, own);
+      const room = scoreOf(rect, field, taken, own);
+      const stays = stood !== undefined && isNear(rect, stood, field.em);
+      const score = room !== null && stays ? room + field.em * staying : room;
       if (score !== null && (best === null || score > best.score)) best = { rect, score };
     }
     if (best === null) return [];
     taken.push(best.rect);
     return [{ text: series.label, tone: series.tone, left: best.rect.left, top: best.rect.top }];
   });
+}
+
+/** Lines move under a name, and the name with them, as far as this. */
+function isNear(rect: Rect, { left, top }: Label, em: number): boolean {
+  return Math.abs(rect.left - left) < em * 1.5 && Math.abs(rect.top - top) < em * 1.5;
 }
 
 function candidates({ plot, panes, domain, em }: LabelField, own: number, width: number): Rect[] {

@@ -22,7 +22,7 @@ interface Downloads {
 
 /** Files of the whole result as the reader has it: all rows that fit the filters, in the table's order and columns. */
 export function useDownload(
-  table: { stream: PanelStream; words: Words; table: TableHandle; timeZone: string },
+  table: { stream: PanelStream; words: Words; table: Pick<TableHandle, "state">; timeZone: string },
   columns: Readonly<Ref<readonly Column[]>>,
 ): Downloads {
   const busy = ref(false);
