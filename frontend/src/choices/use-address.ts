@@ -4,7 +4,7 @@ import { noChoices } from "./choices";
 import type { ShallowRef } from "vue";
 import type { Choices } from "./choices";
 
-const views = ["dashboards", "quality", "model"] as const;
+const views = ["dashboards", "quality", "model", "explore"] as const;
 export type View = (typeof views)[number];
 
 export interface Address {
@@ -21,7 +21,7 @@ export interface Address {
   choose(next: Partial<Choices>, how?: { readonly replace?: boolean }): void;
 }
 
-/** The address is `/`, `/d/<name>`, `/quality` or `/model`, and the choices; nothing else of it is read. */
+/** The address is `/`, `/d/<name>`, `/quality`, `/model` or `/explore`, and the choices; nothing else of it is read. */
 export function useAddress(): Address {
   const name = shallowRef(readName());
   const view = shallowRef(readView());

@@ -8,6 +8,8 @@ export interface Definition {
   readonly model: readonly RollupWords[];
   /** True while the server follows the app's files. */
   readonly watch: boolean;
+  /** True where the page may write the files of dashboards. */
+  readonly editable: boolean;
 }
 
 export interface DefinitionProblem {
@@ -20,6 +22,8 @@ export interface DefinitionProblem {
 
 export interface Dashboard {
   readonly name: string;
+  /** Name of its file; empty if the server does not say. */
+  readonly file: string;
   readonly title: string;
   readonly description: string | null;
   /** LIVE subscribes, MANUAL reads once, a number is the milliseconds between two reads. */
@@ -106,6 +110,7 @@ export function readDefinition(json: unknown): Definition {
     dashboards: records(json.dashboards).map(readDashboard),
     model: records(json.model).map(readRollup),
     watch: json.watch === true || json.mode === "development" || json.dev === true,
+    editable: json.editable === true,
   };
 }
 
@@ -119,10 +124,11 @@ function readProblem(json: Json): DefinitionProblem {
   };
 }
 
-function readDashboard(json: Json): Dashboard {
+export function readDashboard(json: Json): Dashboard {
   const name = text(json.name) ?? "";
   return {
     name,
+    file: text(json.file) ?? "",
     title: text(json.title) ?? name,
     description: text(json.description),
     refresh: json.refresh === "MANUAL" ? "MANUAL" : (number(json.refresh) ?? "LIVE"),

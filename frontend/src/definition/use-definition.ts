@@ -12,7 +12,8 @@ export interface DefinitionState {
   readonly definition: Readonly<ShallowRef<Definition | null>>;
   /** True while the server has not answered with a definition at all. */
   readonly failed: Readonly<ShallowRef<boolean>>;
-  reload(): void;
+  /** Resolves when the answer is in place. */
+  reload(): Promise<void>;
 }
 
 /** Loads the dashboards and follows their version: an edited file is shown in place, without a reload of the page. */
@@ -22,18 +23,18 @@ export function useDefinition({ origin, token }: Server = sameServer): Definitio
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
 
-  reload();
+  void reload();
   onScopeDispose(() => {
     ended = true;
     clearTimeout(timer);
   });
   return { definition, failed, reload };
 
-  function reload(): void {
+  function reload(): Promise<void> {
     clearTimeout(timer);
-    void load().finally(() => {
+    return load().finally(() => {
       const calm = definition.value !== null && !definition.value.watch && definition.value.notice === null;
-      if (!ended) timer = setTimeout(reload, calm ? calmMs : watchMs);
+      if (!ended) timer = setTimeout(() => void reload(), calm ? calmMs : watchMs);
     });
   }
 

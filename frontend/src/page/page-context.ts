@@ -22,6 +22,8 @@ export interface PageContext extends Pick<Address, "choices" | "choose" | "go"> 
   /** Address of a dashboard, for links; without it rows can only be clicked. */
   hrefTo?(name: string, more: Partial<Choices>): string;
   resume(): void;
+  /** Whether there is an explorer beside the panels. */
+  readonly explores?: boolean;
 }
 
 export const pageContextKey: InjectionKey<PageContext> = Symbol("page");

@@ -5,7 +5,7 @@ import type { Dashboard } from "../definition/definition";
 export interface Place {
   readonly title: string;
   readonly under: string;
-  readonly view: "dashboards" | "quality" | "model";
+  readonly view: "dashboards" | "quality" | "model" | "explore";
   readonly name: string | null;
   readonly panel: string | null;
 }
@@ -21,6 +21,7 @@ export function placesOf(dashboards: readonly Dashboard[]): Place[] {
     ),
   );
   const rest = [
+    { title: t("editor.explore"), under: t("bar.page"), view: "explore", name: null, panel: null },
     { title: t("bar.quality"), under: t("bar.page"), view: "quality", name: null, panel: null },
     { title: t("bar.model"), under: t("bar.page"), view: "model", name: null, panel: null },
   ] as const;

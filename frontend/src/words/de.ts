@@ -1,7 +1,9 @@
+import { editorDe } from "./editor-de";
 import type { Catalog } from "./catalog";
 
 /** Deutsch: kurz, ohne Anrede, Fachwörter so, wie sie in Auswertungen gesprochen werden. */
 export const de: Catalog = {
+  ...editorDe,
   "number.thousands": "{number}\u202fTsd.",
   "number.millions": "{number}\u202fMio.",
   "number.billions": "{number}\u202fMrd.",

@@ -1,8 +1,11 @@
+import { editorEn } from "./editor-en";
+
 /**
  * Every sentence of the page, in English. Keys are named after the folder and what is said; braces are places that `t` fills.
  * What a model, a dashboard or the server says stands as it was written there.
  */
 export const en = {
+  ...editorEn,
   "number.thousands": "{number}\u202fk",
   "number.millions": "{number}\u202fM",
   "number.billions": "{number}\u202fG",

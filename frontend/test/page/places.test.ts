@@ -11,7 +11,7 @@ const { dashboards } = readDefinition({
 
 it("finds dashboards, panels and pages by words, own titles first", () => {
   const places = placesOf(dashboards);
-  expect(searchPlaces(places, "").length).toBe(4);
+  expect(searchPlaces(places, "").length).toBe(5);
   expect(searchPlaces(places, "today").map((one) => one.title)).toEqual([
     "Departures today",
     "Latest airports",
