@@ -80,9 +80,22 @@ describe.each(looks)("at $width px, $scheme, axe finds nothing", (look) => {
     ["a wall", "/d/Today?wall=60s", "[data-panel=airports] tbody tr"],
     ["data quality", "/quality", "[data-panel=quality]"],
     ["the model", "/model", ".lineage"],
+    ["choices", "/d/Today?last=7d&is.origin=ORD&compare=year", ".control.chosen .of"],
+    ["the explorer", "/explore", "main h1"],
   ])("on %s", async (_name, path, ready) => {
     await open(path, look);
     await page.locator(ready).first().waitFor();
+    expect(await findings()).toEqual([]);
+  });
+
+  it("where something is wrong", async () => {
+    await open("/", look);
+    await page.locator("[data-panel=airports] tbody tr").first().waitFor();
+    server.world.error = { code: "INTERNAL_SERVER_ERROR", message: "", requestId: "7f3a19c2" };
+    server.world.notice = "A dashboard has a mistake.";
+    await page.reload();
+    await page.locator(".panel .say").first().waitFor();
+    await page.locator(".notice").waitFor();
     expect(await findings()).toEqual([]);
   });
 
