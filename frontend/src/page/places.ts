@@ -1,16 +1,22 @@
 import { t } from "../words";
 import type { Dashboard } from "../definition/definition";
 
-/** Somewhere a reader can go: a dashboard, a panel of one, or a page beside them. */
+/** A report of the app; it stands on a page of its own. */
+export interface ReportLink {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** Somewhere a reader can go: a dashboard, a panel of one, a page beside them, or a report (the list of them has no name). */
 export interface Place {
   readonly title: string;
   readonly under: string;
-  readonly view: "dashboards" | "quality" | "model" | "explore";
+  readonly view: "dashboards" | "quality" | "model" | "explore" | "report";
   readonly name: string | null;
   readonly panel: string | null;
 }
 
-export function placesOf(dashboards: readonly Dashboard[]): Place[] {
+export function placesOf(dashboards: readonly Dashboard[], reports: readonly ReportLink[] = []): Place[] {
   const view = "dashboards";
   const pages = dashboards.map(
     ({ name, title }) => ({ title, under: t("bar.dashboard"), view, name, panel: null }) as const,
@@ -24,8 +30,12 @@ export function placesOf(dashboards: readonly Dashboard[]): Place[] {
     { title: t("editor.explore"), under: t("bar.page"), view: "explore", name: null, panel: null },
     { title: t("bar.quality"), under: t("bar.page"), view: "quality", name: null, panel: null },
     { title: t("bar.model"), under: t("bar.page"), view: "model", name: null, panel: null },
+    { title: t("bar.reports"), under: t("bar.page"), view: "report", name: null, panel: null },
   ] as const;
-  return [...pages, ...rest, ...panels];
+  const prints = reports.map(
+    ({ name, title }) => ({ title, under: t("bar.report"), view: "report", name, panel: null }) as const,
+  );
+  return [...pages, ...prints, ...rest, ...panels];
 }
 
 /** Places with all words of the text, those first whose own title has them. */
