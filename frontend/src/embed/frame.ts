@@ -37,7 +37,9 @@ addEventListener("message", (event: MessageEvent<unknown>) => {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   if (isNew) tellHeight();
 });
-document.body.append(element);
+const main = document.createElement("main");
+main.append(element);
+document.body.append(main);
 new ResizeObserver(tellHeight).observe(element);
 tell({ type: "freshet:ready" });
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { build } from "vite";
@@ -8,6 +9,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-c
 import type { Sites } from "../embed/foreign-site";
 
 const folder = fileURLToPath(new URL("../..", import.meta.url));
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 let browser: Browser;
 let sites: Sites;
 let page: Page;
@@ -29,11 +31,11 @@ function foreignPage(server: string): { html: string; script: string } {
     html: `<!doctype html><html lang="en"><head><title>Somebody else</title>
       <script type="module" src="${server}/embed.js"></script>
       <script type="module" src="/site.js"></script></head><body>
-      <h1>Our own page</h1>
+      <main><h1>Our own page</h1>
       <freshet-panel id="table" src="${server}" operation="Today/airports" theme="light" locale="en"></freshet-panel>
       <freshet-panel id="chart" src="${server}" operation="Today/byHour" theme="light" locale="en"></freshet-panel>
-      <iframe id="frame" src="${server}/embed/Today/airports?theme=light&locale=en" height="10"></iframe>
-      </body></html>`,
+      <iframe id="frame" title="Latest airports" src="${server}/embed/Today/airports?theme=light&locale=en" height="10"></iframe>
+      </main></body></html>`,
     script: `
       window.said = [];
       document.addEventListener("securitypolicyviolation", (event) => said.push("violation " + event.violatedDirective + " " + event.blockedURI));
@@ -49,6 +51,11 @@ function foreignPage(server: string): { html: string; script: string } {
       });
       for (const panel of document.querySelectorAll("freshet-panel")) panel.token = "of-the-page";`,
   };
+}
+
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly (string | string[])[] }[];
 }
 
 interface Edited {
@@ -93,6 +100,7 @@ describe("panels in a page of others", () => {
     await ready();
     await page.locator("#chart svg path").first().waitFor();
     const frame = page.frameLocator("#frame");
+    await page.locator("#frame").scrollIntoViewIfNeeded();
     await frame.locator("tbody tr").first().waitFor();
     await expect
       .poll(async () => (await page.locator("#frame").boundingBox())!.height, within)
@@ -195,6 +203,40 @@ describe("panels in a page of others", () => {
   });
 });
 
+/** What axe finds on the page as it stands, its frames aside. */
+async function findings(): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(root: Document, options: object): Promise<{ violations: Finding[] }> };
+    };
+    const { violations } = await axe.run(document, {
+      resultTypes: ["violations"],
+      iframes: false,
+      // The first heading of a frame is that of the page around it.
+      rules: { "page-has-heading-one": { enabled: false } },
+    });
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target }) => `${id} ${target.flat().join(" ")}`),
+    );
+  });
+}
+
+describe("axe finds nothing", () => {
+  it.each(["light", "dark"])("in a page with panels, nor in a frame, %s", async (theme) => {
+    await open({ bypassCSP: true });
+    await ready();
+    await page.locator("#chart svg path").first().waitFor();
+    for (const id of ["#table", "#chart"])
+      await page.locator(id).evaluate((one, wanted) => one.setAttribute("theme", wanted), theme);
+    await page.locator(`#table .freshet[data-theme=${theme}]`).waitFor();
+    expect(await findings()).toEqual([]);
+    await page.goto(`${sites.server.url}/embed/Today/airports?theme=${theme}&locale=en`);
+    await page.locator("tbody tr").first().waitFor();
+    expect(await findings()).toEqual([]);
+  });
+});
+
 describe("a frame", () => {
   it("takes a token from the fragment, and takes the fragment out of the address", async () => {
     await open();
@@ -205,8 +247,10 @@ describe("a frame", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("listens to nobody whom the server does not name", async () => {
+  it("listens to the page around it, and to nobody whom the server does not name", async () => {
     await open();
+    // A browser draws no frame that is out of sight.
+    await page.locator("#frame").scrollIntoViewIfNeeded();
     await page.frameLocator("#frame").locator("tbody tr").first().waitFor();
     const frame = page.frame({ url: /\/embed\/Today/ })!;
     await frame.evaluate(() =>
@@ -219,5 +263,13 @@ describe("a frame", () => {
       ),
     );
     expect(await frame.locator("freshet-panel").getAttribute("theme")).toBe("light");
+    await page.evaluate(
+      (server) =>
+        document
+          .querySelector<HTMLIFrameElement>("#frame")!
+          .contentWindow!.postMessage({ type: "freshet:set", theme: "dark" }, server),
+      sites.server.url,
+    );
+    await frame.locator(".freshet[data-theme=dark]").waitFor();
   });
 });
