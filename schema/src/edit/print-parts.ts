@@ -4,7 +4,7 @@ import { group, hardLine, indent, joined, line, separator, softLine } from "./la
 import type { Layout } from "./layout.js";
 import type { WrittenArgument } from "./page-source.js";
 
-export function valueLayout(value: ValueNode): Layout {
+function valueLayout(value: ValueNode): Layout {
   if (value.kind === Kind.LIST) {
     if (value.values.length === 0) return "[]";
     return group("[", indent(softLine, joined(value.values.map(valueLayout), separator)), softLine, "]");
