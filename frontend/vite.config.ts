@@ -53,10 +53,9 @@ export default defineConfig(({ command }) => ({
     proxy: {
       "/graphql": { target: server, ws: true },
       ...Object.fromEntries(
-        ["/dashboards.json", "/dashboards/", "/v1", "/live", "/ready", "/metrics"].map((path) => [
-          path,
-          server,
-        ]),
+        ["/dashboards.json", "/dashboards/", "/r/", "/reports", "/v1", "/live", "/ready", "/metrics"].map(
+          (path) => [path, server],
+        ),
       ),
     },
   },
