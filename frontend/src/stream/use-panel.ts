@@ -64,7 +64,8 @@ export function usePanel(
   let stop: () => void = () => undefined;
   let failures = 0;
 
-  const first = computed(() => (showsAll.value ? showAllMax : question.first));
+  /** A panel that names no number of rows shows all that it is sent. */
+  const first = computed(() => (showsAll.value && question.first !== null ? showAllMax : question.first));
   const rows = computed(() => sortRows(state.value.rows.values(), question.orderBy, first.value));
 
   watch(paused, (isPaused) => {

@@ -1,42 +1,10 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { build } from "vite";
-import { startMockServer } from "../mock/server";
-import { launchBrowser } from "./browser";
-import type { Browser, Page } from "playwright-core";
-import type { MockServer } from "../mock/server";
+import { expect, it } from "vitest";
+import { open as goTo, page, setStage } from "./stage";
 
-const folder = fileURLToPath(new URL("../..", import.meta.url));
-let browser: Browser;
-let server: MockServer;
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  if (!existsSync(`${folder}dist/index.html`)) await build({ root: folder, logLevel: "error" });
-  browser = await launchBrowser();
-}, 120_000);
-afterAll(() => browser.close());
-beforeEach(async () => {
-  server = await startMockServer();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  complaints = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (/Content Security Policy|violates|Vue warn/i.test(message.text())) complaints.push(message.text());
-  });
-});
-afterEach(async () => {
-  expect(complaints).toEqual([]);
-  await page.context().close();
-  await server.close();
-});
+setStage();
 
 async function open(path: string): Promise<void> {
-  await page.goto(server.url + path);
+  await goTo(path);
   await page.locator(".top[data-state=live]").waitFor();
 }
 

@@ -1,46 +1,7 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { build } from "vite";
-import { startMockServer } from "../mock/server";
-import { launchBrowser } from "./browser";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import type { MockServer } from "../mock/server";
+import { describe, expect, it } from "vitest";
+import { complaints, open, page, server, setStage } from "./stage";
 
-const folder = fileURLToPath(new URL("../..", import.meta.url));
-let browser: Browser;
-let server: MockServer;
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  if (!existsSync(`${folder}dist/index.html`)) await build({ root: folder, logLevel: "error" });
-  browser = await launchBrowser();
-}, 120_000);
-afterAll(() => browser.close());
-beforeEach(async () => {
-  server = await startMockServer();
-  complaints = [];
-});
-afterEach(async () => {
-  await page.context().close();
-  await server.close();
-});
-
-async function open(path = "/", options: BrowserContextOptions = {}): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  page = await context.newPage();
-  page.setDefaultTimeout(15_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("dialog", (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on("console", (message) => {
-    if (/Content Security Policy|violates|Vue warn/i.test(message.text())) complaints.push(message.text());
-  });
-  await page.goto(server.url + path);
-}
+setStage();
 
 const ready = (): Promise<void> => page.locator("[data-panel=airports] tbody tr").first().waitFor();
 const badge = (panel: string): Promise<string | null> =>

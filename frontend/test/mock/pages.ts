@@ -11,6 +11,7 @@ interface MockPanel {
   readonly call: string;
   readonly leaves: string;
   readonly totals?: boolean;
+  readonly link?: string;
 }
 
 const measure = (name: string, fn: string, type: string, unit: string | null, label: string): object => ({
@@ -35,6 +36,7 @@ const model = [
   {
     name: "Punctuality",
     field: "punctuality",
+    grains: ["1h", "1d"],
     dimensions: [dimension("origin", "Airport"), dimension("state", "State")],
     measures: [
       measure("departures", "count", "Long", null, "Departures"),
@@ -98,6 +100,7 @@ const today: MockPanel[] = [
     view: "TABLE",
     title: "Busiest routes",
     note: "today",
+    link: "Months",
     call: `routes(since: TODAY, by: [origin, destination], orderBy: [{ field: departures, direction: DESC }], first: 20, ${zone})`,
     leaves: "origin destination departures meanDelay",
   },
@@ -260,6 +263,7 @@ function panelJson(panel: MockPanel): object {
     size: null,
     colour: panel.colour ?? null,
     thresholds: [],
+    link: panel.link ?? null,
     width: null,
     variables: [],
     columns: panel.leaves

@@ -37,6 +37,10 @@ export interface World {
   notice: string | null;
   /** One dashboard more, with every view that is not drawn along time. */
   allViews: boolean;
+  /** What airports were in the period before. */
+  before: MockRow[];
+  /** Answers give all rows, however few are asked for. */
+  whole: boolean;
   /** Subscriptions are accepted but answer nothing. */
   silent: boolean;
   samples: {
@@ -53,6 +57,7 @@ interface Arguments {
   readonly by?: readonly string[];
   readonly every?: string;
   readonly first?: number;
+  readonly from?: string;
 }
 
 type Roots = Record<string, (args: Arguments) => unknown>;
@@ -164,6 +169,8 @@ function newWorld(): World {
     notice: null,
     silent: false,
     allViews: false,
+    before: airportRows().map((row) => ({ ...row, lateShare: row.lateShare - 5 })),
+    whole: false,
     samples: [
       {
         partition: 2,
@@ -187,10 +194,16 @@ function newWorld(): World {
 
 function rowsFor(world: World, field: string, args: Arguments): MockRow[] {
   if (field === "routes") return routeRows();
-  if (args.every === "1h") return world.hours;
+  if (args.every === "1h") return args.by?.includes("origin") === true ? byHour(world) : world.hours;
   if (args.every === "1d") return dayRows(Date.now(), 150);
   if (args.every === "1mo") return monthRows(Date.now());
-  return world.airports;
+  return args.from === undefined ? world.airports : world.before;
+}
+
+function byHour({ airports, hours }: World): MockRow[] {
+  return airports
+    .slice(0, 30)
+    .flatMap((row) => hours.map((hour) => ({ ...row, id: `${row.id} ${hour.id}`, window: hour.window })));
 }
 
 function rootsOf(
@@ -213,7 +226,7 @@ function rootsOf(
     check();
     const rows = rowsFor(world, field, args);
     return {
-      nodes: rows.slice(0, args.first),
+      nodes: world.whole ? rows : rows.slice(0, args.first),
       pageInfo: { hasNextPage: false, endCursor: null },
       totals: totalsOf(rows),
       totalCount: args.every === undefined ? 230 : rows.length,
@@ -231,7 +244,7 @@ function rootsOf(
     yield {
       [key]: {
         kind: "SNAPSHOT",
-        rows: rows.slice(0, args.first),
+        rows: world.whole ? rows : rows.slice(0, args.first),
         removed: [],
         totals: totalsOf(rows),
         conflated: 0,
