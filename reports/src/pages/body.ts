@@ -23,13 +23,22 @@ export function bodyBlocks(data: ReportData, paper: Paper, contents: SolidBlock 
     const { section } = data.panels[at].panel;
     if (section !== null) rest.push(...sectionBlocks({ ...section, number: ++number }, data, paper.width));
     const group = together(data.panels, at);
-    rest.push(...groupBlocks(group, data, paper));
+    const own = groupBlocks(group, data, paper);
+    rest.push(...(number === 0 ? own.map(withoutSection) : own));
     at += group.length;
   }
   if (titlePage && rest.length > 0 && rest[0].kind === "solid") rest[0] = { ...rest[0], newPage: true };
   else if (titlePage && rest.length > 0)
     rest.unshift({ kind: "solid", html: "", height: 0, newPage: true, keepWithNext: true });
   return [...blocks, ...rest, ...closing(data, paper)];
+}
+
+/** Titles of panels stand below the title of their section; where there is none, in its place. They look the same. */
+function withoutSection(block: Block): Block {
+  const raised = (html: string): string =>
+    html.replaceAll("<h3>", '<h2 class="h3">').replaceAll("</h3>", "</h2>");
+  if (block.kind === "solid") return { ...block, html: raised(block.html) };
+  return { ...block, html: (rows, part) => raised(block.html(rows, part)) };
 }
 
 function opening(data: ReportData, paper: Paper): Block[] {
@@ -105,7 +114,7 @@ function closing(data: ReportData, paper: Paper): Block[] {
   const height = texts.reduce((sum, block) => sum + block.height, 46);
   const head: SolidBlock = {
     kind: "solid",
-    html: "<h3>How these numbers are made</h3>",
+    html: '<h2 class="h3">How these numbers are made</h2>',
     height: 46,
     keepWithNext: true,
   };

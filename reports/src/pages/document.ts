@@ -75,7 +75,7 @@ function contents(sections: Paged["sections"], paper: Paper): SolidBlock {
   return {
     kind: "solid",
     height,
-    html: `<nav><h3>Contents</h3><ol class="contents">${lines.join("")}</ol></nav>`,
+    html: `<nav aria-label="Contents"><h2 class="h3">Contents</h2><ol class="contents">${lines.join("")}</ol></nav>`,
   };
 }
 

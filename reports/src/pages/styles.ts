@@ -21,7 +21,7 @@ h1{font:600 30px/36px var(--font);letter-spacing:-.02em;white-space:nowrap}
 .lead{font:15.5px/24px var(--font);letter-spacing:-.006em;white-space:nowrap}.lead b,.text b,.small b{font-weight:600}
 .text{font:12px/18px var(--font);color:var(--ink-2);white-space:nowrap}.small{font:11px/17px var(--font);color:var(--ink-2);white-space:nowrap}.small b{color:var(--ink-1)}
 h2{font:600 18px/26px var(--font);letter-spacing:-.012em;height:50px;padding-top:24px;white-space:nowrap}
-h3{font:600 13px/20px var(--font);height:46px;padding:22px 0 4px;white-space:nowrap}h3 small{font:400 11px/16px var(--font);color:var(--ink-3);margin-left:8px}
+h3,.h3{font:600 13px/20px var(--font);letter-spacing:0;height:46px;padding:22px 0 4px;white-space:nowrap}h3 small,.h3 small{font:400 11px/16px var(--font);color:var(--ink-3);margin-left:8px}
 .keytick::before{content:"";display:inline-block;width:1.5px;height:10px;background:var(--ink-1);margin-right:5px;vertical-align:-1px}
 .figs{display:grid;margin-top:20px;border-block:1px solid var(--line)}.figs>div{padding:10px 12px 10px;border-left:1px solid var(--line);overflow:hidden}.figs>div:first-child{padding-left:0;border:0}
 .figs span{white-space:nowrap}.figs>div>span{color:var(--ink-2);display:block;font:11.5px/16px var(--font)}.figs b{display:block;font:500 26px/32px var(--font);letter-spacing:-.02em;white-space:nowrap}.figs b small{font:400 13px/1 var(--font);color:var(--ink-3);margin-left:3px;letter-spacing:0}.figs em{display:block;font:500 11px/16px var(--font);white-space:nowrap}.figs em i{font-style:normal;font-weight:400;color:var(--ink-3);margin-left:4px}
