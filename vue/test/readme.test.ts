@@ -101,7 +101,7 @@ it("the README's application is live over one socket", async () => {
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     await page.goto(sites.foreign);
-    await page.locator("freshet-panel svg path").first().waitFor();
+    await page.locator("freshet-panel .canvas svg").waitFor();
     const worst = page.locator(".worst");
     await expect.poll(() => worst.textContent(), { timeout: 15_000 }).toMatch(/Worst now: MSP, as of 2/);
     const row = { ...sites.server.world.airports[3]!, lateShare: 99 };

@@ -1,11 +1,12 @@
 import "../theme/fonts.css";
 import "./frame.css";
-import "./element";
 import { allowedParents, readWish } from "./messages";
 import { frameAttributes, tokenOf } from "./frame-address";
+import { defineFreshetPanel } from "./panel-element";
 import type { Told } from "./messages";
 
 /** The page of `/embed/<dashboard>/<panel>`: one panel, and messages to and from the page that has it in a frame. */
+defineFreshetPanel();
 const element = document.createElement("freshet-panel");
 const parents = allowedParents(
   document.querySelector<HTMLMetaElement>("meta[name=freshet-parents]")?.content ?? null,

@@ -24,7 +24,7 @@ export const FreshetPanel = defineComponent({
   },
   setup(props, { emit }) {
     // The element's class needs a browser; a page that is rendered on a server gets the element alone.
-    onMounted(() => void import("../embed/element"));
+    onMounted(async () => (await import("../embed/panel-element")).defineFreshetPanel());
     return () =>
       h("freshet-panel", {
         ...attributesOf(props),
