@@ -68,10 +68,10 @@ export async function readFile(file: string): Promise<StoredFile> {
 
 /** The text and the dashboard of what is wanted. `text` is what the file says; null for a new one. */
 export async function draft(
-  wanted: { readonly file: string; readonly text: string | null; readonly page: PageSource },
+  { file, text, page }: { readonly file: string; readonly text: string | null; readonly page: PageSource },
   signal?: AbortSignal,
 ): Promise<Draft> {
-  const { status, body } = await send("POST", "draft", wanted, signal);
+  const { status, body } = await send("POST", "draft", { file, text, page }, signal);
   if (status !== 200) throw new EditorError(messageOf(body, status));
   return {
     text: String(body.text),
