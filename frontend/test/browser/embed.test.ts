@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import { build } from "vite";
 import { startSites } from "../embed/foreign-site";
 import { launchBrowser } from "./browser";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import type { Sites } from "../embed/foreign-site";
+import type { ForeignPage, Sites } from "../embed/foreign-site";
 
 const folder = fileURLToPath(new URL("../..", import.meta.url));
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 /** Two web components and a frame, as docs/embedding.md shows them. */
-function foreignPage(server: string): { html: string; script: string } {
+function foreignPage(server: string): ForeignPage {
   return {
     html: `<!doctype html><html lang="en"><head><title>Somebody else</title>
       <script type="module" src="${server}/embed.js"></script>
@@ -64,7 +64,7 @@ interface Edited {
 
 async function open(
   options: BrowserContextOptions = {},
-  make: (server: string) => { html: string; script: string } = foreignPage,
+  make: (server: string) => ForeignPage = foreignPage,
   edit?: (definition: Edited) => void,
 ): Promise<void> {
   sites = await startSites(make);
@@ -85,6 +85,25 @@ async function open(
       await route.fulfill({ response, json: definition });
     });
   await page.goto(sites.foreign);
+}
+
+/** What docs/embedding.md tells people to write, under the policy that it says is enough. */
+function documented(server: string): ForeignPage {
+  const text = readFileSync(`${folder}../docs/embedding.md`, "utf8")
+    .replaceAll("https://freshet.example", server)
+    .replaceAll("wss://freshet.example", server.replace("http", "ws"));
+  const blocks = (language: string): string =>
+    [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))]
+      .map(([, block]) => block!)
+      .join("\n");
+  const known =
+    'window.said = []; const tokenOfOurReader = () => "of-the-page"; const showTime = (time) => said.push(time);';
+  return {
+    html: `<!doctype html><html lang="en"><head><title>Somebody else</title></head><body>${blocks("html")}
+      <script type="module" src="/site.js"></script></body></html>`,
+    script: `${known}\n${blocks("js")}`,
+    policy: blocks("text").trim(),
+  };
 }
 
 const said = (): Promise<string[]> => page.evaluate(() => (window as unknown as { said: string[] }).said);
@@ -176,6 +195,19 @@ describe("panels in a page of others", () => {
     const [tab] = await Promise.all([page.waitForEvent("popup"), link.click()]);
     expect(tab.url()).toBe(`${sites.server.url}/d/Months`);
     expect(new URL(page.url()).origin).toBe(sites.foreign);
+    expect(complaints).toEqual([]);
+  });
+
+  it("are as the documents say, with what they say a policy must allow", async () => {
+    await open({}, documented);
+    await page.locator("freshet-panel tbody tr").first().waitFor();
+    await page.locator("#worst").scrollIntoViewIfNeeded();
+    await page.frameLocator("#worst").locator("tbody tr").first().waitFor();
+    await expect
+      .poll(async () => (await page.locator("#worst").boundingBox())!.height, within)
+      .toBeGreaterThan(300);
+    expect((await said())[0]).toMatch(/^2\d{3}-/);
+    expect(new Set(sites.tokens.map(({ token }) => token))).toEqual(new Set(["Bearer of-the-page"]));
     expect(complaints).toEqual([]);
   });
 

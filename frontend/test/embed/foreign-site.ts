@@ -19,9 +19,17 @@ export interface Sites {
   close(): Promise<void>;
 }
 
+export interface ForeignPage {
+  readonly html: string;
+  /** Of `/site.js`. */
+  readonly script: string;
+  /** Without it the strictest that there can be. */
+  readonly policy?: string;
+}
+
 /** `page` makes the foreign page out of the address of the server; its own policy is as strict as one can be. */
 export async function startSites(
-  page: (server: string) => { html: string; script: string },
+  page: (server: string) => ForeignPage,
   /** Of built scripts that the foreign page has besides. */
   folder?: string,
 ): Promise<Sites> {
@@ -67,7 +75,7 @@ export async function startSites(
   };
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    const { html, script } = page(server.url);
+    const { html, script, policy = strictest(server.url) } = page(server.url);
     if (request.url === "/site.js") {
       response.writeHead(200, { "content-type": "text/javascript" }).end(script);
       return;
@@ -77,16 +85,18 @@ export async function startSites(
       response.writeHead(200, { "content-type": "text/javascript" }).end(script);
       return;
     }
-    const socket = server.url.replace("http", "ws");
-    const policy = [
-      "default-src 'none'",
-      `script-src 'self' ${server.url}`,
-      `style-src ${server.url}`,
-      `connect-src ${server.url} ${socket}`,
-      `frame-src ${server.url}`,
-    ].join("; ");
     response
       .writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy })
       .end(html);
   }
+}
+
+function strictest(server: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' ${server}`,
+    `style-src ${server}`,
+    `connect-src ${server} ${server.replace("http", "ws")}`,
+    `frame-src ${server}`,
+  ].join("; ");
 }
