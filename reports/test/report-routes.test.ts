@@ -8,6 +8,9 @@ import { answering, plan, weekly } from "./fixture.js";
 let server: Server;
 let url = "";
 let program = "/nowhere";
+let makeMsMax = 60_000;
+/** Before each answer of the API. */
+let answersMs = (): Promise<unknown> => Promise.resolve();
 const unexpected: unknown[] = [];
 const sending: ReportSending = {
   schedule: { text: "Mon 07:00", days: 0, minutes: 420 },
@@ -39,7 +42,7 @@ beforeAll(async () => {
       reports: [weekly, { ...weekly, name: "Sent", sending }],
       plan,
       app: "flights",
-      execute: answering(),
+      execute: (request) => answersMs().then(() => answering()(request)),
       browser: {
         get program() {
           return program;
@@ -49,6 +52,9 @@ beforeAll(async () => {
     },
     now: () => Date.parse("2026-11-23T20:00:00Z"),
     marks: { getMeta: (key) => Promise.resolve(marks.get(key) ?? null) },
+    get makeMsMax() {
+      return makeMsMax;
+    },
     onError: (error) => void unexpected.push(error),
   });
   server = createServer((request, response) => {
@@ -131,4 +137,15 @@ test("a reader who goes away leaves nothing behind", async () => {
   stop.abort();
   expect(await answer).toBeNull();
   expect((await fetch(`${url}/r/Weekly`)).status).toBe(200);
+});
+
+test("a report that takes too long is given up, and says so", async () => {
+  makeMsMax = 1;
+  answersMs = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const response = await fetch(`${url}/reports/Weekly.csv`);
+  makeMsMax = 60_000;
+  answersMs = () => Promise.resolve();
+  expect(response.status).toBe(504);
+  expect(await response.text()).toContain("It took too long.");
+  expect(unexpected.pop()).toMatchObject({ name: "TimeoutError" });
 });

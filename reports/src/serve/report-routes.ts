@@ -20,6 +20,8 @@ export interface ReportRoutesOptions {
   readonly now: () => number;
   /** Where it is kept what schedules have sent. */
   readonly marks: Pick<Marks, "getMeta">;
+  /** How long asking and printing may take together. */
+  readonly makeMsMax?: number;
   /** Told of what nobody expected. */
   readonly onError: (error: unknown) => void;
 }
@@ -95,15 +97,17 @@ export class ReportRoutes {
   }
 
   async #make(report: ReportDefinition, { format, shown, search, gone }: Wish): Promise<Answer> {
-    const { plan, app, execute, browser, now, onError } = this.#options;
+    const { plan, app, execute, browser, now, onError, makeMsMax = MAKE_MS_MAX } = this.#options;
+    let late: AbortSignal | null = null;
     try {
       const made = await this.#queue.run(() => {
         // Whoever waited in the queue and has gone needs no browser any more.
         gone.throwIfAborted();
+        late = AbortSignal.timeout(makeMsMax);
         return makeReport({
           report: onPaper(report, search),
           ...{ plan, app, execute, browser, format },
-          signal: AbortSignal.any([gone, AbortSignal.timeout(MAKE_MS_MAX)]),
+          signal: AbortSignal.any([gone, late]),
           from: search.get("from") || null,
           to: search.get("to") || null,
           variables: variablesOf(search),
@@ -114,6 +118,11 @@ export class ReportRoutes {
       return file(made, shown);
     } catch (error) {
       if (gone.aborted) return page(499, "");
+      if ((late as AbortSignal | null)?.aborted === true) {
+        onError(error);
+        const words = "It took too long. Choose a shorter period, or try again later.";
+        return page(504, messagePage("The report could not be made in time.", words, app));
+      }
       if (error instanceof QueueFullError) {
         const answer = page(503, messagePage("The report can't be made now.", error.message, app));
         return { ...answer, headers: { ...answer.headers, "retry-after": "10" } };
