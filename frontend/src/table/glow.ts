@@ -5,7 +5,7 @@ const ease = "cubic-bezier(.2, 0, 0, 1)";
 /** What changes again within this time stays lit. */
 const busyMs = 400;
 /** From here on fades would run all the time, and the whole page would be drawn sixty times a second for them. */
-const fadesMax = 12;
+const fadesMax = 8;
 /** Lights go out together. */
 const sweepMs = 200;
 
