@@ -6,7 +6,7 @@ const panesWanted = 48;
 const monthMs = 30 * 86_400_000;
 
 /** Lengths of panes that read well, ascending. */
-const lengths = [
+export const lengths = [
   "1s",
   "5s",
   "15s",
