@@ -10,8 +10,10 @@ export type Key = keyof typeof en;
 type Plural = { readonly other: string } & { readonly [F in Intl.LDMLPluralRule]?: string };
 export type Entry = string | Plural;
 
-/** What a language has to bring: a sentence where English has one, plural forms where English has them. */
-export type Catalog = { readonly [K in Key]: (typeof en)[K] extends string ? string : Plural };
+/** What a language has to bring for a part of the English sentences: a sentence where English has one, plural forms where it has them. */
+export type Translated<Part> = { readonly [K in keyof Part]: Part[K] extends string ? string : Plural };
+
+export type Catalog = Translated<typeof en>;
 
 type Places<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Places<Rest> : never;
 type PlacesOf<E> = E extends string ? Places<E> : "count" | Places<E[keyof E]>;

@@ -1,13 +1,8 @@
+import type { Translated } from "./catalog";
 import type { editorEn } from "./editor-en";
 
-type Words = {
-  readonly [K in keyof typeof editorEn]: (typeof editorEn)[K] extends string
-    ? string
-    : { readonly one: string; readonly other: string };
-};
-
 /** Sentences of the explorer and of editing dashboards, in German. */
-export const editorDe: Words = {
+export const editorDe: Translated<typeof editorEn> = {
   "editor.explore": "Erkunden",
   "editor.explore-what": "Auswählen, was gezählt und wie es gezeigt wird.",
   "editor.question": "Frage",
