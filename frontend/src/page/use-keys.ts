@@ -10,6 +10,8 @@ export function useKeys(actions: ReadonlyMap<string, () => void>, on: () => bool
       event.target.closest("input, select, textarea, [contenteditable], dialog, [popover]")
     )
       return;
+    // What floats is closed first, also where the focus has not gone into it yet.
+    if (event.key === "Escape" && document.querySelector(":popover-open, dialog[open]") !== null) return;
     const action = actions.get(event.key.toLowerCase());
     if (action === undefined) return;
     event.preventDefault();
