@@ -89,6 +89,11 @@ export function framesHold({ oracle, subscribers }) {
   });
 }
 
+/** How far an answer reads in each partition, as text. A partition that is new and has no event yet is the same as one not heard of. */
+function placeOf({ revision }) {
+  return frontiersOf(revision.token).join("/").replace(/(\/-1)+$/, "");
+}
+
 /** The answers to every question, by name, which all nodes must agree upon; `wrongs` where they don't or the log makes something else of it. */
 export async function answersOf({ oracle, urls, questions }) {
   const answers = new Map();
@@ -106,7 +111,7 @@ export async function answersOf({ oracle, urls, questions }) {
     for (const other of others) {
       const differs = difference(stateOf(first), other);
       if (differs !== null) wrongs.push(`${question.name}, one node and the other: ${differs}`);
-      const [here, there] = [first, other].map(({ revision }) => frontiersOf(revision.token).join("/"));
+      const [here, there] = [first, other].map(placeOf);
       if (here !== there) wrongs.push(`${question.name}: one node is at ${here}, the other at ${there}`);
     }
     answers.set(question.name, first);

@@ -104,7 +104,7 @@ export const settingsSchema = z.object({
   FRESHET_EDIT: flag
     .optional()
     .describe(
-      "whether dashboards are edited in the page; on by itself for `freshet start` at a loopback address: docs/dashboards.md",
+      "whether dashboards are edited in the page; on by itself for `freshet start` at a loopback address: docs/editing.md",
     ),
   FRESHET_RETENTION: duration.optional().describe("how long the log keeps events, of topics that are made"),
   FRESHET_PARTITIONS: whole(1, 1_000, "must be a number from 1 to 1000")
