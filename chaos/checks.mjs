@@ -91,7 +91,9 @@ export function framesHold({ oracle, subscribers }) {
 
 /** How far an answer reads in each partition, as text. A partition that is new and has no event yet is the same as one not heard of. */
 function placeOf({ revision }) {
-  return frontiersOf(revision.token).join("/").replace(/(\/-1)+$/, "");
+  return frontiersOf(revision.token)
+    .join("/")
+    .replace(/(\/-1)+$/, "");
 }
 
 /** The answers to every question, by name, which all nodes must agree upon; `wrongs` where they don't or the log makes something else of it. */
