@@ -206,7 +206,7 @@ describe("files", () => {
 });
 
 describe("amounts", () => {
-  it("of ten thousand rows are scrolled while only those that are seen are drawn", async () => {
+  it("of the thousand rows that are sent of ten thousand are scrolled while only those that are seen are drawn", async () => {
     const rows = airportRows();
     server.world.whole = true;
     server.world.airports = Array.from({ length: 10_000 }, (_, place) => ({
