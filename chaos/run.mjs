@@ -9,6 +9,8 @@ import { chosen, optionsOf, usage } from "./options.mjs";
 import { Rounds } from "./rounds.mjs";
 
 process.exitCode = await main();
+// What is still open by then, such as a connection that a fault made half-open, holds nothing up.
+setTimeout(() => process.exit(), 5_000).unref();
 
 async function main() {
   let options;
