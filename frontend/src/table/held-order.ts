@@ -11,10 +11,12 @@ interface HeldOrder {
  * after them, so that it stays whole and sums over it are right; of the beginning of one they wait.
  */
 export function holdOrder(ids: readonly string[], rows: readonly Row[], isWhole: boolean): HeldOrder {
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const held = ids.flatMap((id) => byId.get(id) ?? []);
-  const moved = rows.filter((row, index) => ids[index] !== row.id).length;
-  if (!isWhole) return { rows: held, moves: moved };
-  const known = new Set(ids);
-  return { rows: [...held, ...rows.filter(({ id }) => !known.has(id))], moves: moved };
+  const others = new Map(rows.map((row) => [row.id, row]));
+  const held: Row[] = [];
+  for (const id of ids) {
+    const row = others.get(id);
+    if (row !== undefined && others.delete(id)) held.push(row);
+  }
+  const moves = rows.filter((row, index) => ids[index] !== row.id).length;
+  return { rows: isWhole ? [...held, ...others.values()] : held, moves };
 }
